@@ -1,0 +1,163 @@
+"""The records that travel from a crawl to the store, one JSON object a line, told apart by `type`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from stemwatch.text import comparable
+from stemwatch.words import ListKind, Role
+
+type_field = "type"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Base of everything that is written to a bundle."""
+
+
+class Listed(Record, frozen=True, tag="listed", tag_field=type_field):
+    """What the regulator's list says about one notice.
+
+    `key` is the regulator's raw identifier, `case_number` one that several notices may share (a reissued
+    letter keeps it), `fields` what only this source has (`office`, `subject`). Dates are the visible ones.
+    `capture` is the SHA-256 of the response that listed it.
+    """
+
+    key: str
+    url: str
+    title: str
+    kind: str
+    posted_on: date | None = None
+    issued_on: date | None = None
+    case_number: str = ""
+    fields: dict[str, str] = {}
+    closed_out_on: date | None = None
+    closed_out_url: str = ""
+    responded_on: date | None = None
+    responded_url: str = ""
+    capture: str = ""
+    fingerprint: str = ""
+
+    def content(self) -> dict[str, str]:
+        """What a reader of the list would notice, by field name: the ground of every `edited`."""
+        dates = {"posted_on": self.posted_on, "issued_on": self.issued_on}
+        return {
+            "title": self.title,
+            "kind": self.kind,
+            "case_number": self.case_number,
+            **{name: day.isoformat() if day else "" for name, day in dates.items()},
+            **self.fields,
+        }
+
+    def stamped(self) -> "Listed":
+        """The same with its fingerprint, which also covers the close-out and response columns."""
+        life = (self.closed_out_on, self.closed_out_url, self.responded_on, self.responded_url)
+        parts = [*flat(self.content()), *map(str, life)]
+        return msgspec.structs.replace(self, fingerprint=fingerprint(parts))
+
+
+class Page(Record, frozen=True, tag="page", tag_field=type_field):
+    """One page of a notice, read whole. `label` is the kind of document as the page itself prints it.
+
+    `fields` holds only what the list does not already say: a fact has one home, so that one act of the
+    regulator is one change.
+    """
+
+    key: str
+    role: Role
+    url: str
+    read_at: datetime
+    capture: str
+    label: str = ""
+    fields: dict[str, str] = {}
+    text: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint([comparable(self.label), *flat(self.fields), comparable(self.text)])
+
+
+class Look(Record, frozen=True, tag="look", tag_field=type_field):
+    """A look at a page that brought no text: `unchanged` (304), `gone` (404, 410), `alive`, or `failed`.
+
+    `alive` answers only the question whether the address still serves its notice.
+    """
+
+    key: str
+    role: Role
+    url: str
+    looked_at: datetime
+    outcome: str
+    why: str = ""
+
+
+class Capture(Record, frozen=True, tag="capture", tag_field=type_field):
+    """One HTTP response in the bundle's WARC file: `offset` and `length` are bytes of its gzip member."""
+
+    sha256: str
+    url: str
+    fetched_at: datetime
+    status: int
+    offset: int
+    length: int
+
+
+AnyRecord = Listed | Page | Look | Capture
+
+
+class Expectations(Record, frozen=True):
+    """What a believable run of a source looks like: data beside the source, read by `health`.
+
+    `least`: rows under which the list is not believed. `shrink`: share of the last good size it may lose
+    between two runs. `filled`: share of rows that must carry a field. `failed_pages`: share of page reads
+    that may fail. `fresh_days`: nothing newer than this is suspicious.
+    """
+
+    least: int = 1
+    shrink: float = 0.05
+    filled: dict[str, float] = {}
+    failed_pages: float = 0.1
+    fresh_days: int = 0
+
+
+class Source(Record, frozen=True):
+    """One list that one regulator publishes. `revision` grows whenever our reading of it changes."""
+
+    name: str
+    title: str
+    regulator: str
+    jurisdiction: str
+    language: str
+    kind: str
+    list: ListKind
+    url: str
+    licence: str
+    every_minutes: int
+    delay_seconds: float
+    details_per_run: int
+    revision: int
+    expectations: Expectations = Expectations()
+    ways: tuple[str, ...] = ()
+
+
+def flat(fields: dict[str, str]) -> Iterable[str]:
+    """The filled fields in a fixed order."""
+    return (f"{name}={comparable(value)}" for name, value in sorted(fields.items()) if value)
+
+
+def fingerprint(parts: Iterable[str]) -> str:
+    """SHA-256, shortened to 32 hex digits, over parts that are told apart by a separator no text holds."""
+    return sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(AnyRecord).decode
+
+
+def plain(record: Any) -> Any:
+    """A record as JSON-ready builtins."""
+    return msgspec.to_builtins(record)

@@ -1,0 +1,34 @@
+"""Text as a reader sees it: two normal forms, one for keeping and one for comparing."""
+
+import re
+import unicodedata
+
+# Soft hyphen, zero-width space and joiners, word joiner, byte order mark: in the page, never seen.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
+)
+_BLANKS = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r" ?\n\s*")
+# C0/C1 controls except tab, line feed, carriage return and next line, which are white space.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """One line for keeping: invisible characters gone, white space runs made one space, ends trimmed."""
+    return " ".join(_CONTROLS.sub("", text).translate(INVISIBLE).split())
+
+
+def clean_lines(text: str) -> str:
+    """Several lines for keeping: as `clean`, each paragraph on a line of its own, no empty lines."""
+    text = _CONTROLS.sub("", text).translate(INVISIBLE).replace("\r", "\n").replace("\x85", "\n")
+    return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
+
+
+def comparable(text: str) -> str:
+    """For comparing: compatibility forms, typographic quotes and dashes folded; letters and case kept."""
+    return clean(unicodedata.normalize("NFKC", text).translate(FOLDED))
