@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -59,7 +59,8 @@ class Listed(Record, frozen=True, tag="listed", tag_field=type_field):
 
 
 class Page(Record, frozen=True, tag="page", tag_field=type_field):
-    """One page of a notice, read whole. `label` is the kind of document as the page itself prints it.
+    """One page of a notice, read whole. `label` is the kind of document as the page itself prints it,
+    `kind` what that makes of its notice when it is not what the list is about.
 
     `fields` holds only what the list does not already say: a fact has one home, so that one act of the
     regulator is one change.
@@ -71,6 +72,7 @@ class Page(Record, frozen=True, tag="page", tag_field=type_field):
     read_at: datetime
     capture: str
     label: str = ""
+    kind: str = ""
     fields: dict[str, str] = {}
     text: str = ""
     etag: str = ""
@@ -91,8 +93,9 @@ class Look(Record, frozen=True, tag="look", tag_field=type_field):
     role: Role
     url: str
     looked_at: datetime
-    outcome: str
+    outcome: Literal["unchanged", "gone", "alive", "failed"]
     why: str = ""
+    capture: str = ""
 
 
 class Capture(Record, frozen=True, tag="capture", tag_field=type_field):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from stemwatch.relevance import Reason, Relevance
-from stemwatch.words import Cause, ListKind, Product, Status, Verb, Verdict
+from stemwatch.words import Cause, ListKind, Product, Role, Status, Verb, Verdict
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ class SourceView(View, frozen=True):
 
 
 class NoticeView(View, frozen=True):
-    """One notice. `notice` is `<source>/<key>`; `fields` what only its source has (office, subject, recipient)."""
+    """One notice. `notice` is `<source>/<key>`; `fields` what only its source has (office, subject)."""
 
     notice: str
     source: str
@@ -65,7 +65,7 @@ class NoticeView(View, frozen=True):
 
 
 class FieldChange(View, frozen=True):
-    """One field of an edited notice; for a long text `old` and `new` are empty and versions hold the words."""
+    """One field of an edited notice; for a long text both are empty: versions hold the words."""
 
     field: str
     old: str
@@ -92,4 +92,73 @@ class ChangeView(View, frozen=True):
     related: str | None
     """The other notice of a `reissued` change, `<source>/<key>`."""
     late: bool
-    """True when the notice matched only after its page had been read, in a later run than it was first seen."""
+    """True when the notice matched only after its page had been read, in a later run."""
+
+
+class RunView(View, frozen=True):
+    """One run and what it brought: how many changes of each verb, pages read and still unread."""
+
+    source: str
+    run: str
+    verdict: Verdict
+    reason: str
+    seen: int
+    baseline: int
+    added: int
+    edited: int
+    closed_out: int
+    responded: int
+    delisted: int
+    relisted: int
+    reissued: int
+    details_read: int
+    details_left: int
+    requests: int
+    seconds: float
+
+
+class CaptureView(View, frozen=True):
+    """Where one response lies: `file` below the data folder, `offset` and `length` in bytes."""
+
+    url: str
+    fetched_at: datetime
+    status: int
+    sha256: str
+    file: str
+    offset: int
+    length: int
+
+
+class HistoryView(View, frozen=True):
+    """One change of one notice with the words that changed, as lines of a unified diff."""
+
+    change: int
+    verb: Verb
+    cause: Cause
+    detected_at: datetime
+    run: str
+    edited: tuple[FieldChange, ...]
+    related: str | None
+    diff: tuple[str, ...]
+
+
+class PageView(View, frozen=True):
+    """One page of a notice as last read."""
+
+    role: Role
+    url: str
+    label: str
+    fields: dict[str, str]
+    read_at: datetime | None
+    looked_at: datetime
+    failure: str
+    text: str
+
+
+class Dossier(View, frozen=True):
+    """Everything known of one notice."""
+
+    notice: NoticeView
+    history: tuple[HistoryView, ...]
+    pages: tuple[PageView, ...]
+    evidence: tuple[CaptureView, ...]

@@ -1,0 +1,89 @@
+"""The difference between what is stored of a notice and what a run says. Pure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import msgspec
+
+from stemwatch.records import Listed, Page
+from stemwatch.text import comparable
+from stemwatch.views import FieldChange
+from stemwatch.words import Status, Verb
+
+
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
+    """What the store knows of a listed notice: its content by field name, its life, its place in the list."""
+
+    content: dict[str, str]
+    closed_out_on: date | None
+    responded_on: date | None
+    status: Status
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """What happened to one notice: the verbs in the order they are told, and the fields that were edited."""
+
+    verbs: tuple[Verb, ...] = ()
+    edited: tuple[FieldChange, ...] = ()
+
+
+def compare(stored: Stored, listed: Listed, *, trusted: bool) -> Difference:
+    """What the list now says that it did not say before.
+
+    An untrusted run may only add: a close-out, a response or a return that appears is believed, an edited or
+    vanished value is not.
+    """
+    edited = tuple(_edits(stored, listed)) if trusted else ()
+    verbs: list[Verb] = []
+    if stored.status != "listed":
+        verbs.append("relisted")
+    elif edited:
+        verbs.append("edited")
+    if listed.closed_out_on and not stored.closed_out_on:
+        verbs.append("closed_out")
+    if listed.responded_on and not stored.responded_on:
+        verbs.append("responded")
+    return Difference(tuple(verbs), edited)
+
+
+def _edits(stored: Stored, listed: Listed) -> Iterator[FieldChange]:
+    yield from field_changes(stored.content, listed.content())
+    for name, old, new in (
+        ("closed_out_on", stored.closed_out_on, listed.closed_out_on),
+        ("responded_on", stored.responded_on, listed.responded_on),
+    ):
+        if old and old != new:
+            yield FieldChange(field=name, old=str(old), new=str(new or ""))
+
+
+def field_changes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[FieldChange]:
+    """Fields whose words differ to a reader; invisible characters, quotes and dashes do not count."""
+    for name in sorted(old.keys() | new.keys()):
+        before, after = old.get(name, ""), new.get(name, "")
+        if comparable(before) != comparable(after):
+            yield FieldChange(field=name, old=before, new=after)
+
+
+class PageContent(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader sees on a page."""
+
+    label: str
+    fields: dict[str, str]
+    text: str
+
+
+def compare_pages(old: PageContent, new: Page) -> tuple[FieldChange, ...]:
+    """What was edited on a page; a text only says that it was, because versions keep the words."""
+    edits = list(field_changes({"label": old.label, **old.fields}, {"label": new.label, **new.fields}))
+    if comparable(old.text) != comparable(new.text):
+        edits.append(FieldChange(field="text", old="", new=""))
+    return tuple(edits)
+
+
+def same_firm(one: str, other: str) -> bool:
+    """Whether two titles name the same firm, whatever their case and punctuation."""
+    return _letters(one) == _letters(other) != ""
+
+
+def _letters(title: str) -> str:
+    return "".join(filter(str.isalnum, comparable(title).casefold()))

@@ -1,0 +1,109 @@
+"""Evidence: HTTP responses kept as WARC records and found again by file, offset and SHA-256.
+
+The bytes kept are those that travelled: the body before decompression. WARC 1.1, one gzip member a record.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from stemwatch.errors import StemwatchError
+from stemwatch.records import Capture
+
+# The body is kept dechunked, so this header would make readers misread it.
+_HOP_HEADERS = {"transfer-encoding", "connection", "keep-alive"}
+
+
+class EvidenceWriter:
+    """Appends responses to one WARC file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._writer = WARCWriter(file, gzip=True, warc_version="1.1")
+
+    def write(
+        self,
+        *,
+        url: str,
+        status: int,
+        headers: Iterable[tuple[str, str]],
+        body: bytes,
+        fetched_at: datetime,
+        request: tuple[str, bytes] = ("GET", b""),
+    ) -> Capture:
+        """Keep one response (and the form of a POST, without which its address says little)."""
+        digest = sha256(body).hexdigest()
+        moment = fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        response = self._writer.create_warc_record(
+            url,
+            "response",
+            payload=BytesIO(body),
+            http_headers=StatusAndHeaders(f"{status} ", _kept(headers), protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": moment, "WARC-Payload-Digest": f"sha256:{digest}"},
+        )
+        offset = self._file.tell()
+        self._writer.write_record(response)
+        length = self._file.tell() - offset
+        method, form = request
+        if method != "GET":
+            self._write_request(response, url, method, form, moment)
+        return Capture(
+            sha256=digest, url=url, fetched_at=fetched_at, status=status, offset=offset, length=length
+        )
+
+    def _write_request(self, response: object, url: str, method: str, form: bytes, moment: str) -> None:
+        identity = response.rec_headers.get_header("WARC-Record-ID")  # type: ignore[attr-defined]
+        self._writer.write_record(
+            self._writer.create_warc_record(
+                url,
+                "request",
+                payload=BytesIO(form),
+                http_headers=StatusAndHeaders(f"{method} {url} HTTP/1.1", [], is_http_request=True),
+                warc_headers_dict={"WARC-Date": moment, "WARC-Concurrent-To": identity},
+            )
+        )
+
+
+def _kept(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in headers if name.lower() not in _HOP_HEADERS]
+
+
+def read_body(path: Path, offset: int, length: int) -> bytes:
+    """The body of the capture at `offset`, as it travelled.
+
+    StemwatchError when the file is missing, or holds no response there.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            member = BytesIO(file.read(length))
+        record = next(iter(ArchiveIterator(member)), None)
+        if record is None or record.rec_type != "response":
+            raise StemwatchError(f"The evidence file {path.name} holds no response at byte {offset}.")
+        body: bytes = record.raw_stream.read()
+    except FileNotFoundError:
+        raise StemwatchError(f"The evidence file {path.name} is missing.") from None
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+        raise StemwatchError(
+            f"The evidence file {path.name} cannot be read at byte {offset}: {error}."
+        ) from None
+    return body
+
+
+def holds(path: Path, capture: Capture) -> str:
+    """What is wrong with the evidence of one capture; an empty string when its digest is right."""
+    try:
+        body = read_body(path, capture.offset, capture.length)
+    except StemwatchError as error:
+        return str(error)
+    if sha256(body).hexdigest() != capture.sha256:
+        return f"The evidence file {path.name} was altered at byte {capture.offset}: {capture.url} differs."
+    return ""

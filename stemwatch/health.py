@@ -1,0 +1,87 @@
+"""How far a run may be believed. Pure: a report, the source's expectations and the last good size go in."""
+
+import msgspec
+
+from stemwatch.bundle import Report
+from stemwatch.records import Expectations
+from stemwatch.words import Verdict
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """The verdict on a run and the sentence that explains it; an `ok` may still carry a warning."""
+
+    verdict: Verdict
+    reason: str = ""
+
+    @property
+    def trusted(self) -> bool:
+        """Only a trusted run edits or counts absences; any other may only add."""
+        return self.verdict == "ok"
+
+
+def judge(report: Report, expected: Expectations, *, last_size: int) -> Judgement:
+    """The verdict on one run. `last_size` is how many notices were listed before it, 0 when nothing was."""
+    if report.stopped is not None:
+        return Judgement(report.stopped, report.reason)
+    if report.seen == 0:
+        return Judgement("empty", "The list came without a single notice.")
+    doubts = [doubt for doubt in _doubts(report, expected, last_size) if doubt]
+    if doubts:
+        return Judgement("partial", " ".join(doubts))
+    return Judgement("ok", _warning(report))
+
+
+def _doubts(report: Report, expected: Expectations, last_size: int) -> list[str]:
+    return [
+        _incomplete(report),
+        _too_small(report, expected, last_size),
+        *_badly_filled(report, expected),
+        _doubtful(report),
+        _pages_failed(report, expected),
+        f"{report.first_way_failed} The second way was taken." if report.first_way_failed else "",
+    ]
+
+
+def _incomplete(report: Report) -> str:
+    if report.total is None or report.seen == report.total:
+        return ""
+    return f"The site counts {report.total:,} notices, {report.seen:,} were found."
+
+
+def _too_small(report: Report, expected: Expectations, last_size: int) -> str:
+    if report.seen < expected.least:
+        return f"The list has {report.seen:,} notices; fewer than {expected.least:,} are not believed."
+    if report.seen < last_size * (1 - expected.shrink):
+        return f"The list has {report.seen:,} notices where {last_size:,} were listed before."
+    return ""
+
+
+def _badly_filled(report: Report, expected: Expectations) -> list[str]:
+    return [
+        f"Only {report.filled.get(field, 0):,} of {report.seen:,} notices carry {field}."
+        for field, share in expected.filled.items()
+        if report.filled.get(field, 0) < share * report.seen
+    ]
+
+
+def _doubtful(report: Report) -> str:
+    if not report.doubtful:
+        return ""
+    first = report.doubtful[0]
+    return f"{len(report.doubtful)} values are unlike anything a regulator prints, the first: {first}"
+
+
+def _pages_failed(report: Report, expected: Expectations) -> str:
+    tried = report.details_read + report.details_failed
+    if not tried or report.details_failed <= expected.failed_pages * tried:
+        return ""
+    return f"{report.details_failed} of {tried} pages could not be read."
+
+
+def _warning(report: Report) -> str:
+    notes = []
+    if report.details_failed:
+        notes.append(f"{report.details_failed} pages could not be read.")
+    if report.leftover:
+        notes.append(f"Nobody reads: {', '.join(report.leftover)}.")
+    return " ".join(notes)

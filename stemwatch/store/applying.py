@@ -1,0 +1,240 @@
+"""Applying a bundle: judge it, find the difference by sets, write everything in one transaction.
+
+Nothing here decides what counts as a change: `health` judges the run, `changes` compares one notice.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlite_utils import Database
+
+from stemwatch.bundle import Bundle
+from stemwatch.changes import compare
+from stemwatch.health import Judgement, judge
+from stemwatch.records import Capture, Listed, Source
+from stemwatch.store.absences import Absences
+from stemwatch.store.closeouts import file_close_outs
+from stemwatch.store.database import stamp, writing
+from stemwatch.store.journal import Journal, Superseded
+from stemwatch.store.notice_rows import (
+    JUDGED_COLUMNS,
+    LISTED_COLUMNS,
+    judge_header,
+    judged_values,
+    listed_values,
+    stored,
+)
+from stemwatch.store.pages import apply_looks, apply_pages
+from stemwatch.store.rejudge import refresh_touched
+from stemwatch.store.staging import Staged, touch
+from stemwatch.views import RunView
+from stemwatch.words import VERBS, Cause
+
+EVIDENCE = "evidence"
+
+_columns = ("source", "key", "first_seen_at", *LISTED_COLUMNS, *JUDGED_COLUMNS)
+_INSERT = f"INSERT INTO notices ({', '.join(_columns)}) VALUES ({', '.join('?' * len(_columns))})"
+_assignments = ", ".join(f"{column} = ?" for column in LISTED_COLUMNS)
+_UPDATE = f"UPDATE notices SET {_assignments}, status = 'listed' WHERE id = ?"
+_LIFE = """UPDATE notices SET closed_out_on = ?, closed_out_url = ?, responded_on = ?, responded_url = ?,
+           status = 'listed' WHERE id = ?"""
+
+
+class Application:
+    """One bundle on its way into the database."""
+
+    def __init__(self, db: Database, bundle: Bundle, source: Source, now: datetime) -> None:
+        self.db = db
+        self.report = bundle.report
+        self.bundle = bundle
+        self.source = source
+        self.now = now
+        self.journal = Journal(db, self.report.run, self.report.started_at)
+        self.cited: set[str] = set()
+
+    def write(self) -> None:
+        """Everything, inside the caller's transaction."""
+        staged = Staged(self.db, self.bundle)
+        self.captures = staged.captures
+        judgement = self._judge()
+        trusted = judgement.trusted and not self._older_than_applied()
+        self._insert_run(judgement)
+        self._insert_new(staged)
+        self._compare(staged, trusted)
+        self.cited |= apply_pages(self.db, staged, self.journal, self.report.revision, trusted)
+        apply_looks(self.db, staged)
+        absences = Absences(self.db, self.source, self.journal, staged.looks)
+        self.cited |= absences.settle(trusted)
+        file_close_outs(self.db, self.source.name, self.journal)
+        self.journal.write()
+        self.journal.write_new("added" if self._baselined() else "baseline")
+        refresh_touched(self.db)
+        self._keep_captures()
+        self._close(judgement, trusted)
+
+    def _judge(self) -> Judgement:
+        size = self.db.execute(
+            "SELECT count(*) FROM notices WHERE source = ? AND status = 'listed'", [self.source.name]
+        ).fetchone()[0]
+        return judge(self.report, self.source.expectations, last_size=size if self._baselined() else 0)
+
+    def _baselined(self) -> bool:
+        sql = "SELECT baselined_at FROM sources WHERE name = ?"
+        row = self.db.execute(sql, [self.source.name]).fetchone()
+        return row is not None and row[0] is not None
+
+    def _older_than_applied(self) -> bool:
+        """A bundle that comes in late may still add what nobody has seen, but it knows nothing newer."""
+        sql = "SELECT last_started_at FROM sources WHERE name = ?"
+        row = self.db.execute(sql, [self.source.name]).fetchone()
+        return row is not None and row[0] is not None and row[0] > stamp(self.report.started_at)
+
+    def _insert_new(self, staged: Staged) -> None:
+        """Rows never seen before; what they are called is decided when the rest of the run is known."""
+        for listed in staged.new():
+            values = (self.source.name, listed.key, self.journal.at, *listed_values(listed))
+            cursor = self.db.conn.execute(_INSERT, (*values, *judged_values(judge_header(listed))))
+            self.cited.add(listed.capture)
+            for table in ("fresh", "touched"):
+                self.db.conn.execute(f"INSERT INTO {table} VALUES (?)", (cursor.lastrowid,))
+
+    def _compare(self, staged: Staged, trusted: bool) -> None:
+        for row, listed in list(staged.different()):
+            difference = compare(stored(row), listed, trusted=trusted)
+            if difference.verbs:
+                event = self.journal.note(row["id"], difference.verbs, cause=self._cause())
+                event.edited.extend(difference.edited)
+                if difference.edited:
+                    old = {edit.field: edit.old for edit in difference.edited}
+                    event.old.append(Superseded("notice", old, ""))
+                self.cited.add(listed.capture)
+            self._update(row["id"], listed, trusted)
+
+    def _cause(self) -> Cause:
+        row = self.db.execute("SELECT revision FROM sources WHERE name = ?", [self.source.name]).fetchone()
+        ours = row is not None and row[0] not in (0, self.report.revision)
+        return "parser" if ours else "source"
+
+    def _update(self, notice: int, listed: Listed, trusted: bool) -> None:
+        values = listed_values(listed)
+        if trusted:
+            self.db.conn.execute(_UPDATE, (*values, notice))
+            touch(self.db, notice)
+        else:
+            by_name = dict(zip(LISTED_COLUMNS, values, strict=True))
+            life = ("closed_out_on", "closed_out_url", "responded_on", "responded_url")
+            self.db.conn.execute(_LIFE, (*(by_name[name] for name in life), notice))
+
+    def _insert_run(self, judgement: Judgement) -> None:
+        report = self.report
+        row = {
+            "id": report.run,
+            "source": report.source,
+            "revision": report.revision,
+            "started_at": stamp(report.started_at),
+            "finished_at": stamp(report.finished_at),
+            "applied_at": stamp(self.now),
+            "verdict": judgement.verdict,
+            "reason": judgement.reason,
+            "seconds": report.seconds,
+            "requests": report.requests,
+            "seen": report.seen,
+            "total": report.total,
+            "details_read": report.details_read,
+            "details_failed": report.details_failed,
+            "details_left": report.details_left,
+            "verbs": "{}",
+        }
+        self.db.table("runs").insert(row)
+        self.db.execute("INSERT OR IGNORE INTO sources (name) VALUES (?)", [self.source.name])
+
+    def _keep_captures(self) -> None:
+        """Index the captures that something stored rests on."""
+        file = f"{EVIDENCE}/{self.report.run}.warc.gz"
+        rows = [
+            _capture_row(self.captures[digest], self.report.run, file)
+            for digest in sorted(self.cited & self.captures.keys())
+        ]
+        self.kept = len(rows)
+        self.db.conn.executemany("INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _close(self, judgement: Judgement, trusted: bool) -> None:
+        counts = msgspec.json.encode(self.journal.counts).decode()
+        self.db.execute("UPDATE runs SET verbs = ? WHERE id = ?", [counts, self.report.run])
+        if self._older_than_applied():
+            return
+        at = stamp(self.report.started_at)
+        values = {
+            "name": self.source.name,
+            "at": at,
+            "run": self.report.run,
+            "verdict": judgement.verdict,
+            "reason": judgement.reason,
+            "ok": at if trusted else None,
+            "revision": self.report.revision if trusted else None,
+            "not_before": self._not_before(),
+        }
+        self.db.execute(_CLOSE, values)
+
+    def _not_before(self) -> str | None:
+        if not self.report.retry_after:
+            return None
+        until = self.report.finished_at.timestamp() + self.report.retry_after
+        return stamp(datetime.fromtimestamp(until, tz=self.report.finished_at.tzinfo))
+
+
+_CLOSE = """
+UPDATE sources SET
+    last_run = :run, last_started_at = :at, reason = :reason, not_before = :not_before,
+    verdict_since = CASE WHEN verdict IS :verdict THEN verdict_since ELSE :at END,
+    verdict = :verdict,
+    last_ok_at = coalesce(:ok, last_ok_at),
+    baselined_at = coalesce(baselined_at, :ok),
+    revision = coalesce(:revision, revision)
+WHERE name = :name
+"""
+
+
+def _capture_row(capture: Capture, run: str, file: str) -> tuple[object, ...]:
+    return (
+        capture.sha256,
+        run,
+        capture.url,
+        stamp(capture.fetched_at),
+        capture.status,
+        file,
+        capture.offset,
+        capture.length,
+    )
+
+
+def apply_bundle(db: Database, bundle: Bundle, source: Source, *, home: Path, now: datetime) -> RunView:
+    """Apply one bundle and return what it brought; a bundle applied before changes nothing."""
+    report = bundle.report
+    known = run_view(db, report.run)
+    if known is not None:
+        return known
+    evidence = home / EVIDENCE / f"{report.run}.warc.gz"
+    bundle.extract_captures(evidence)
+    application = Application(db, bundle, source, now)
+    with writing(db):
+        application.write()
+    if not application.kept:
+        evidence.unlink(missing_ok=True)
+    view = run_view(db, report.run)
+    assert view is not None
+    return view
+
+
+def run_view(db: Database, run: str) -> RunView | None:
+    """The stored outcome of a run; None when it was never applied."""
+    row = next(iter(db.query("SELECT * FROM runs WHERE id = ?", [run])), None)
+    if row is None:
+        return None
+    counts = msgspec.json.decode(row["verbs"], type=dict[str, int])
+    taken = ("source", "verdict", "reason", "seen", "details_read", "details_left", "requests", "seconds")
+    fields: dict[str, Any] = {name: row[name] for name in taken}
+    fields.update({verb: counts.get(verb, 0) for verb in VERBS})
+    return RunView(run=row["id"], **fields)

@@ -1,0 +1,80 @@
+"""Opening the database, and its one way of writing."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from stemwatch.errors import StemwatchError
+from stemwatch.store.schema import STEPS, migrations
+
+BUSY_MS = 30_000
+_DONE = f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = 'stemwatch'"
+
+
+def open_database(path: Path) -> Database:
+    """The database at `path`, created or brought up to date.
+
+    StemwatchError when the folder cannot be written, the file is no database, or a newer Stemwatch made it.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+        db = Database(connection)
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            db.execute(f"PRAGMA {pragma}")
+        _refuse_newer(db, path)
+        if migrations.pending(db):
+            migrations.apply(db)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StemwatchError(
+            f"The data folder {path.parent} cannot be used: {_reason(error)}. "
+            "Set STEMWATCH_HOME to a folder that can be written."
+        ) from None
+    except sqlite3.DatabaseError as error:
+        raise StemwatchError(
+            f"{path} is not a sound database: {error}. Restore a backup, or move it away."
+        ) from None
+    return db
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    done = {row[0] for row in db.execute(_DONE)} if migrations.migrations_table in db.table_names() else set()
+    if unknown := sorted(done - set(STEPS)):
+        raise StemwatchError(
+            f"{path} was written by a newer Stemwatch (it has {unknown[0]}): upgrade Stemwatch to read it."
+        )
+
+
+def _reason(error: OSError | sqlite3.OperationalError) -> str:
+    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """One transaction that writes. It takes the write lock at once: a read that is followed by a write would
+    fail with SQLITE_BUSY_SNAPSHOT when another writer came in between, whatever the busy timeout."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as it is stored: UTC, whole seconds, sortable as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,105 @@
+"""Everything about one notice: history with the words that changed, pages, evidence."""
+
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+from itertools import islice
+
+import msgspec
+from sqlite_utils import Database
+
+from stemwatch.errors import UsageError
+from stemwatch.records import Source
+from stemwatch.store.database import moment
+from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, Row, capture_view, edits, notice_view
+from stemwatch.views import CaptureView, Dossier, HistoryView, PageView
+
+_PAGES = """SELECT p.*, coalesce(t.body, '') AS body FROM pages p LEFT JOIN texts t ON t.page = p.id
+            WHERE p.notice = ? ORDER BY p.id"""
+_NEXT = """SELECT text FROM versions WHERE notice = ? AND role = ? AND change > ? AND text <> ''
+           ORDER BY change LIMIT 1"""
+
+
+def dossier(db: Database, sources: Mapping[str, Source], notice: str) -> Dossier:
+    """The notice `<source>/<key>` with all that is known of it; UsageError when there is none."""
+    row = _find(db, notice)
+    return Dossier(
+        notice=notice_view(row, sources),
+        history=tuple(_history(db, row["id"])),
+        pages=tuple(_page(page) for page in db.query(_PAGES, [row["id"]])),
+        evidence=tuple(_evidence(db, row["id"])),
+    )
+
+
+def _find(db: Database, notice: str) -> Row:
+    source, _, key = notice.partition("/")
+    row = next(iter(db.query(f"{NOTICE_SQL} WHERE n.source = ? AND n.key = ?", [source, key])), None)
+    if row is None:
+        raise UsageError(
+            f"There is no notice {notice!r}. An id reads SOURCE/KEY; `stemwatch notices WORDS` finds it."
+        )
+    return row
+
+
+def _history(db: Database, notice: int) -> Iterator[HistoryView]:
+    sql = f"SELECT h.*, c.run FROM ({CHANGE_SQL}) h JOIN changes c ON c.id = h.change WHERE c.notice = ?"
+    for row in db.query(f"{sql} ORDER BY c.id", [notice]):
+        detected = moment(row["detected_at"])
+        assert detected is not None
+        yield HistoryView(
+            change=row["change"],
+            verb=row["verb"],
+            cause=row["cause"],
+            detected_at=detected,
+            run=row["run"],
+            edited=edits(row["edited"]),
+            related=row["related"],
+            diff=text_diff(db, row["change"], notice),
+        )
+
+
+def text_diff(db: Database, change: int, notice: int) -> tuple[str, ...]:
+    """The lines of text that one change replaced, as a unified diff; empty when no text changed."""
+    lines: list[str] = []
+    sql = "SELECT role, text FROM versions WHERE change = ? AND text <> '' ORDER BY id"
+    for row in list(db.query(sql, [change])):
+        after = _text_after(db, notice, row["role"], change)
+        diff = unified_diff(row["text"].split("\n"), after.split("\n"), "before", "after", lineterm="", n=0)
+        lines.extend(islice(diff, 2, None))
+    return tuple(lines)
+
+
+def _text_after(db: Database, notice: int, role: str, change: int) -> str:
+    later = db.execute(_NEXT, [notice, role, change]).fetchone()
+    if later is None:
+        later = db.execute(
+            """SELECT t.body FROM pages p JOIN texts t ON t.page = p.id WHERE p.notice = ? AND p.role = ?""",
+            [notice, role],
+        ).fetchone()
+    return str(later[0]) if later else ""
+
+
+def _page(row: Row) -> PageView:
+    looked = moment(row["looked_at"])
+    assert looked is not None
+    return PageView(
+        role=row["role"],
+        url=row["url"],
+        label=row["label"],
+        fields=msgspec.json.decode(row["fields"], type=dict[str, str]),
+        read_at=moment(row["read_at"]),
+        looked_at=looked,
+        failure=row["failure"],
+        text=row["body"],
+    )
+
+
+def _evidence(db: Database, notice: int) -> Iterator[CaptureView]:
+    """The captures that the notice, its pages and its changes rest on."""
+    sql = """
+    SELECT DISTINCT k.* FROM captures k WHERE k.sha256 IN (
+        SELECT capture FROM notices WHERE id = ? UNION SELECT capture FROM pages WHERE notice = ?
+    ) OR (k.url IN (SELECT url FROM notices WHERE id = ? UNION SELECT url FROM pages WHERE notice = ?))
+    ORDER BY k.fetched_at, k.file, k.offset
+    """
+    for row in db.query(sql, [notice] * 4):
+        yield capture_view(row)

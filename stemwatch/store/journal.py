@@ -1,0 +1,97 @@
+"""What one run did to notices that were known before, gathered so that one notice has one `edited` a run."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+from sqlite_utils import Database
+
+from stemwatch.store.database import stamp
+from stemwatch.views import FieldChange
+from stemwatch.words import Cause, Role, Verb
+
+_CHANGE = """INSERT INTO changes (notice, run, verb, cause, detected_at, edited, related, matched_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+class Superseded(msgspec.Struct, frozen=True):
+    """The words that an edit replaced, kept so that the difference can be shown."""
+
+    role: Role
+    fields: dict[str, str]
+    text: str
+
+
+class Event(msgspec.Struct):
+    """Everything that one run did to one notice."""
+
+    verbs: list[Verb] = []
+    edited: list[FieldChange] = []
+    old: list[Superseded] = []
+    cause: Cause = "source"
+
+
+class Journal:
+    """Collects events and writes them as changes; counts them by verb."""
+
+    def __init__(self, db: Database, run: str, detected_at: datetime) -> None:
+        self.db = db
+        self.run = run
+        self.at = stamp(detected_at)
+        self.counts: dict[str, int] = {}
+        self._events: dict[int, Event] = {}
+
+    def note(self, notice: int, verbs: Iterable[Verb], *, cause: Cause = "source") -> Event:
+        """Add verbs to the notice's event; an edit that the source made outweighs one of ours."""
+        event = self._events.setdefault(notice, Event(cause=cause))
+        if cause == "source":
+            event.cause = cause
+        for verb in verbs:
+            if verb == "edited" and "relisted" in event.verbs:
+                continue
+            if verb not in event.verbs:
+                event.verbs.append(verb)
+        return event
+
+    def write(self) -> None:
+        for notice, event in self._events.items():
+            for verb in event.verbs:
+                self._write_verb(notice, verb, event)
+
+    def _write_verb(self, notice: int, verb: Verb, event: Event) -> None:
+        tells_edits = verb in ("edited", "relisted")
+        change = self.insert(notice, verb, event.cause, event.edited if tells_edits else ())
+        if tells_edits:
+            self.db.conn.executemany(
+                "INSERT INTO versions (change, notice, role, fields, text) VALUES (?, ?, ?, ?, ?)",
+                [(change, notice, old.role, _json(old.fields), old.text) for old in event.old],
+            )
+
+    def write_new(self, verb: Verb) -> None:
+        """Call every fresh notice `verb`, by one statement. A baseline is silent."""
+        silent = self.at if verb == "baseline" else None
+        cursor = self.db.conn.execute(
+            """INSERT INTO changes (notice, run, verb, cause, detected_at, matched_at)
+               SELECT notice, ?, ?, 'source', ?, ? FROM fresh ORDER BY notice""",
+            (self.run, verb, self.at, silent),
+        )
+        if cursor.rowcount > 0:
+            self.counts[verb] = cursor.rowcount
+
+    def insert(
+        self,
+        notice: int,
+        verb: Verb,
+        cause: Cause = "source",
+        edited: Iterable[FieldChange] = (),
+        related: int | None = None,
+    ) -> int:
+        """One change. What is silent by rule (a baseline, our own re-reading) counts as matched at once."""
+        silent = self.at if verb == "baseline" or cause != "source" else None
+        row = (notice, self.run, verb, cause, self.at, _json(list(edited)), related, silent)
+        self.counts[verb] = self.counts.get(verb, 0) + 1
+        return int(self.db.conn.execute(_CHANGE, row).lastrowid or 0)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

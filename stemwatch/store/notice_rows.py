@@ -1,0 +1,84 @@
+"""A notice's row: how a list record becomes one, and how it is compared with a newer record."""
+
+from typing import Any
+
+import msgspec
+
+from stemwatch.changes import Stored
+from stemwatch.records import Listed
+from stemwatch.relevance import Relevance, judge
+from stemwatch.store.database import day
+
+LISTED_COLUMNS = (
+    "url",
+    "kind",
+    "title",
+    "posted_on",
+    "issued_on",
+    "case_number",
+    "fields",
+    "closed_out_on",
+    "closed_out_url",
+    "responded_on",
+    "responded_url",
+    "fingerprint",
+    "capture",
+)
+JUDGED_COLUMNS = ("label", "score", "reasons", "products")
+
+
+def listed_values(listed: Listed) -> tuple[Any, ...]:
+    """The values of LISTED_COLUMNS."""
+    return (
+        listed.url,
+        listed.kind,
+        listed.title,
+        _iso(listed.posted_on),
+        _iso(listed.issued_on),
+        listed.case_number,
+        _json(listed.fields),
+        _iso(listed.closed_out_on),
+        listed.closed_out_url,
+        _iso(listed.responded_on),
+        listed.responded_url,
+        listed.fingerprint,
+        listed.capture,
+    )
+
+
+def stored(row: dict[str, Any]) -> Stored:
+    """A row of `notices` as the diff wants it."""
+    known = Listed(
+        key=row["key"],
+        url=row["url"],
+        title=row["title"],
+        kind=row["kind"],
+        posted_on=day(row["posted_on"]),
+        issued_on=day(row["issued_on"]),
+        case_number=row["case_number"],
+        fields=msgspec.json.decode(row["fields"], type=dict[str, str]),
+    )
+    return Stored(
+        content=known.content(),
+        closed_out_on=day(row["closed_out_on"]),
+        responded_on=day(row["responded_on"]),
+        status=row["status"],
+    )
+
+
+def judged_values(relevance: Relevance) -> tuple[Any, ...]:
+    """The values of JUDGED_COLUMNS."""
+    return (relevance.label, relevance.score, _json(relevance.reasons), _json(relevance.products))
+
+
+def judge_header(listed: Listed) -> Relevance:
+    """Relevance by what the list says, before the page has been read."""
+    return judge({"title": listed.title, **listed.fields})
+
+
+def _iso(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

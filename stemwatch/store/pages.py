@@ -1,0 +1,119 @@
+"""The pages of notices: read for the first time, read again, looked at in vain."""
+
+from typing import Any
+
+import msgspec
+from sqlite_utils import Database
+
+from stemwatch.changes import PageContent, compare_pages
+from stemwatch.records import Page
+from stemwatch.store.database import stamp
+from stemwatch.store.journal import Journal, Superseded
+from stemwatch.store.staging import Staged, touch
+from stemwatch.views import FieldChange
+
+_FIND = """SELECT p.*, coalesce(t.body, '') AS body FROM pages p LEFT JOIN texts t ON t.page = p.id
+           WHERE p.notice = ? AND p.role = ?"""
+_SAVE = """
+INSERT INTO pages (notice, role, url, label, fields, fingerprint, revision, etag, last_modified,
+                   read_at, looked_at, capture)
+VALUES (:notice, :role, :url, :label, :fields, :fingerprint, :revision, :etag, :last_modified,
+        :at, :at, :capture)
+ON CONFLICT (notice, role) DO UPDATE SET
+    url = excluded.url, label = excluded.label, fields = excluded.fields, fingerprint = excluded.fingerprint,
+    revision = excluded.revision, etag = excluded.etag, last_modified = excluded.last_modified,
+    read_at = excluded.read_at, looked_at = excluded.looked_at, capture = excluded.capture,
+    failures = 0, failure = ''
+RETURNING id
+"""
+_SEEN = """UPDATE pages SET etag = ?, last_modified = ?, read_at = ?, looked_at = ?, failures = 0, failure = ''
+           WHERE id = ?"""
+_UNCHANGED = """UPDATE pages SET looked_at = ?, failures = 0, failure = ''
+                WHERE role = ? AND notice = (SELECT id FROM notices WHERE source = ? AND key = ?)"""
+_FAILED = """
+INSERT INTO pages (notice, role, url, looked_at, failures, failure)
+SELECT id, ?, ?, ?, 1, ? FROM notices WHERE source = ? AND key = ?
+ON CONFLICT (notice, role) DO UPDATE SET
+    looked_at = excluded.looked_at, failures = failures + 1, failure = excluded.failure
+"""
+# A notice that was matched by its header alone is matched again when its page has been read.
+_REMATCH = """UPDATE changes SET matched_at = NULL, late = 1
+              WHERE notice = ? AND verb <> 'baseline' AND cause = 'source' AND matched_at IS NOT NULL"""
+
+
+def apply_pages(db: Database, staged: Staged, journal: Journal, revision: int, trusted: bool) -> set[str]:
+    """Store what was read; returns the digests of the captures that stored words rest on.
+
+    An untrusted run may bring pages that were never read. An edit that it shows is left for a better run: the
+    page keeps its old validators, so it will be sent again.
+    """
+    cited = set()
+    for notice, page in staged.pages():
+        row = next(iter(db.query(_FIND, [notice, page.role])), None)
+        if row is None or row["read_at"] is None:
+            _save(db, notice, page, revision)
+            db.execute(_REMATCH, [notice])
+            cited.add(page.capture)
+        elif row["fingerprint"] == page.fingerprint:
+            _seen(db, row["id"], page)
+        elif trusted:
+            _edit(db, notice, row, page, revision, journal)
+            cited.add(page.capture)
+    return cited
+
+
+def _edit(db: Database, notice: int, row: dict[str, Any], page: Page, revision: int, journal: Journal) -> None:
+    fields = msgspec.json.decode(row["fields"], type=dict[str, str])
+    old = PageContent(label=row["label"], fields=fields, text=row["body"])
+    edits = compare_pages(old, page)
+    if edits:
+        event = journal.note(notice, ["edited"], cause="source" if row["revision"] == revision else "parser")
+        event.edited.extend(_named(edit, page) for edit in edits)
+        event.old.append(Superseded(page.role, fields, row["body"]))
+    _save(db, notice, page, revision)
+
+
+def _named(edit: FieldChange, page: Page) -> FieldChange:
+    """Fields of a close-out or response page carry its role, so that they cannot pass for the letter's own."""
+    if page.role == "notice":
+        return edit
+    return msgspec.structs.replace(edit, field=f"{page.role} {edit.field}")
+
+
+def _save(db: Database, notice: int, page: Page, revision: int) -> None:
+    values = {
+        "notice": notice,
+        "role": page.role,
+        "url": page.url,
+        "label": page.label,
+        "fields": msgspec.json.encode(page.fields).decode(),
+        "fingerprint": page.fingerprint,
+        "revision": revision,
+        "etag": page.etag,
+        "last_modified": page.last_modified,
+        "at": stamp(page.read_at),
+        "capture": page.capture,
+    }
+    identity = db.conn.execute(_SAVE, values).fetchone()[0]
+    db.conn.execute(
+        "INSERT INTO texts VALUES (?, ?) ON CONFLICT (page) DO UPDATE SET body = excluded.body",
+        (identity, page.text),
+    )
+    if page.kind and page.role == "notice":
+        db.conn.execute("UPDATE notices SET kind = ? WHERE id = ?", (page.kind, notice))
+    touch(db, notice)
+
+
+def _seen(db: Database, identity: int, page: Page) -> None:
+    at = stamp(page.read_at)
+    db.conn.execute(_SEEN, (page.etag, page.last_modified, at, at, identity))
+
+
+def apply_looks(db: Database, staged: Staged) -> None:
+    """Looks that brought no text: a 304 counts as a look, a failure puts the next try off."""
+    for look in staged.looks:
+        at = stamp(look.looked_at)
+        if look.outcome == "unchanged":
+            db.execute(_UNCHANGED, [at, look.role, staged.source, look.key])
+        elif look.outcome == "failed":
+            db.execute(_FAILED, [look.role, look.url, at, look.why, staged.source, look.key])

@@ -1,0 +1,140 @@
+"""Reading the store: what a crawl must know, what people ask for. Nothing here writes."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from stemwatch.errors import UsageError
+from stemwatch.reading import Known, KnownNotice, KnownPage
+from stemwatch.records import Source
+from stemwatch.store.database import day, moment
+from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
+from stemwatch.views import ChangeView, NoticeView, SourceView
+from stemwatch.words import Label
+
+_KNOWN = """SELECT id, key, url, fingerprint, title, case_number, label, status, absent FROM notices
+            WHERE source = ?"""
+_KNOWN_PAGES = """SELECT n.key, p.role, p.url, p.etag, p.last_modified, p.read_at, p.looked_at, p.failures
+                  FROM pages p JOIN notices n ON n.id = p.notice WHERE n.source = ?"""
+
+
+def known(db: Database, source: str) -> Known:
+    """What a crawl of `source` starts from."""
+    pages: dict[str, dict[str, KnownPage]] = {}
+    for row in db.query(_KNOWN_PAGES, [source]):
+        pages.setdefault(row["key"], {})[row["role"]] = KnownPage(
+            url=row["url"],
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            read_at=moment(row["read_at"]),
+            looked_at=moment(row["looked_at"]),
+            failures=row["failures"],
+        )
+    notices = {
+        row["key"]: KnownNotice(
+            url=row["url"],
+            fingerprint=row["fingerprint"],
+            title=row["title"],
+            case_number=row["case_number"],
+            label=row["label"],
+            listed=row["status"] == "listed",
+            absent=row["absent"],
+            pages=pages.get(row["key"], {}),  # type: ignore[arg-type]
+        )
+        for row in db.query(_KNOWN, [source])
+    }
+    return Known(source=source, notices=notices)
+
+
+def source_views(db: Database, sources: Mapping[str, Source], every: Mapping[str, timedelta]) -> list[SourceView]:
+    """Every source and how it fares; `every` is how often each is due."""
+    states = {row["name"]: row for row in db.query("SELECT * FROM sources")}
+    sql = "SELECT source, count(*) AS notices, max(posted_on) AS newest FROM notices GROUP BY source"
+    counts = {row["source"]: row for row in db.query(sql)}
+    return [
+        _source_view(source, states.get(name, {}), counts.get(name, {}), every[name])
+        for name, source in sources.items()
+    ]
+
+
+def _source_view(
+    source: Source, state: Mapping[str, Any], count: Mapping[str, Any], every: timedelta
+) -> SourceView:
+    last = moment(state.get("last_started_at"))
+    not_before = moment(state.get("not_before"))
+    due = last + every if last else None
+    return SourceView(
+        source=source.name,
+        title=source.title,
+        regulator=source.regulator,
+        jurisdiction=source.jurisdiction,
+        language=source.language,
+        list=source.list,
+        verdict=state.get("verdict"),
+        verdict_since=moment(state.get("verdict_since")),
+        reason=state.get("reason") or "",
+        last_ok_at=moment(state.get("last_ok_at")),
+        newest_on=day(count.get("newest")),
+        notices=count.get("notices", 0),
+        due_at=max(due, not_before) if due and not_before else due,
+    )
+
+
+def last_started_at(db: Database) -> datetime | None:
+    """When the newest applied run of any source began."""
+    return moment(db.execute("SELECT max(last_started_at) FROM sources").fetchone()[0])
+
+
+def notices(
+    db: Database,
+    sources: Mapping[str, Source],
+    *,
+    query: str = "",
+    relevance: Label | None = None,
+    source: str | None = None,
+    since: date | None = None,
+) -> Iterator[NoticeView]:
+    """Notices newest first, narrowed by words (all must occur), label, source and posting day."""
+    where, parameters = ["1 = 1"], list[Any]()
+    if query.strip():
+        where.append("n.id IN (SELECT rowid FROM search WHERE search MATCH ?)")
+        parameters.append(_match(query))
+    for clause, value in (("n.label = ?", relevance), ("n.source = ?", source), ("n.posted_on >= ?", since)):
+        if value is not None:
+            where.append(clause)
+            parameters.append(str(value))
+    sql = f"{NOTICE_SQL} WHERE {' AND '.join(where)} ORDER BY n.posted_on DESC, n.id DESC"
+    try:
+        for row in db.query(sql, parameters):
+            yield notice_view(row, sources)
+    except sqlite3.OperationalError as error:
+        raise UsageError(f"The search {query!r} cannot be understood: {error}.") from None
+
+
+def _match(query: str) -> str:
+    """Each word quoted, so that nothing a person types is taken for search syntax."""
+    return " ".join('"' + word.replace('"', '""') + '"' for word in query.split())
+
+
+def all_notices(db: Database, sources: Mapping[str, Source]) -> Iterator[NoticeView]:
+    """Every notice by its id, for a release."""
+    for row in db.query(f"{NOTICE_SQL} ORDER BY n.source, n.key"):
+        yield notice_view(row, sources)
+
+
+def texts(db: Database) -> Iterator[tuple[str, str]]:
+    """Every notice whose page was read, with the page's text, by notice id."""
+    sql = """SELECT n.source || '/' || n.key AS notice, t.body FROM notices n
+             JOIN pages p ON p.notice = n.id AND p.role = 'notice' JOIN texts t ON t.page = p.id
+             ORDER BY n.source, n.key"""
+    for row in db.query(sql):
+        yield row["notice"], row["body"]
+
+
+def changes(db: Database, *, since: int = 0) -> Iterator[ChangeView]:
+    """Changes after the cursor `since`, oldest first."""
+    for row in db.query(f"{CHANGE_SQL} WHERE c.id > ? ORDER BY c.id", [since]):
+        yield change_view(row)

@@ -1,0 +1,128 @@
+"""The store as the rest of the house sees it: about a dozen methods over one connection."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from stemwatch.bundle import Bundle
+from stemwatch.reading import Known
+from stemwatch.records import Source
+from stemwatch.store import applying, dossiers, outbox, queries, rejudge, verifying
+from stemwatch.store.database import open_database
+from stemwatch.store.outbox import Content, Delivery, Owed
+from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
+from stemwatch.words import Label
+
+DATABASE = "stemwatch.db"
+
+
+class Store:
+    """The data folder `home` with its database. One connection: one per thread and process.
+
+    `sources` are the sources this installation knows, by name.
+    """
+
+    def __init__(self, home: Path, sources: Mapping[str, Source]) -> None:
+        self.home = home
+        self.sources = sources
+        self.db = open_database(home / DATABASE)
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Crawling
+
+    def known(self, source: str) -> Known:
+        """What a crawl of `source` starts from."""
+        return queries.known(self.db, source)
+
+    def apply(self, bundle: Bundle, now: datetime) -> RunView:
+        """Judge, diff and store a bundle; one that was applied before changes nothing."""
+        source = self.sources[bundle.report.source]
+        return applying.apply_bundle(self.db, bundle, source, home=self.home, now=now)
+
+    def rejudge(self) -> int:
+        """Judge every notice anew when the lexicon has changed; returns how many labels moved."""
+        return rejudge.rejudge_all(self.db)
+
+    # Delivering
+
+    def unmatched(self) -> list[ChangeView]:
+        """The oldest changes that no rule has looked at yet."""
+        return outbox.unmatched(self.db)
+
+    def enqueue(self, owed: Iterable[Owed], matched: Iterable[int], now: datetime) -> int:
+        """Write what is owed and stamp the changes as matched; returns how many deliveries are new."""
+        return outbox.enqueue(self.db, owed, matched, now)
+
+    def claim(self, *, now: datetime, lease_until: datetime, resting: Collection[str] = ()) -> Delivery | None:
+        """Take the oldest due delivery, leaving out subscriptions that are `resting`."""
+        return outbox.claim(self.db, now=now, lease_until=lease_until, resting=resting)
+
+    def content(self, delivery: Delivery) -> list[Content]:
+        """What a delivery tells."""
+        return list(outbox.content(self.db, delivery.id, self.sources))
+
+    def accepted(self, delivery: Delivery, now: datetime) -> None:
+        outbox.accepted(self.db, delivery.id, now)
+
+    def postponed(self, delivery: Delivery, error: str, next_try_at: datetime) -> None:
+        outbox.postponed(self.db, delivery.id, error, next_try_at)
+
+    def dead(self, delivery: Delivery, error: str, now: datetime) -> None:
+        outbox.dead(self.db, delivery.id, error, now)
+
+    def release_leases(self) -> None:
+        """For the only sender of this folder, when it starts."""
+        outbox.release_leases(self.db)
+
+    # Reading
+
+    def source_views(self, every: Mapping[str, timedelta]) -> list[SourceView]:
+        """Every source and how it fares; `every` is how often each is due."""
+        return queries.source_views(self.db, self.sources, every)
+
+    def last_started_at(self) -> datetime | None:
+        """When the newest applied run of any source began."""
+        return queries.last_started_at(self.db)
+
+    def notices(
+        self,
+        *,
+        query: str = "",
+        relevance: Label | None = None,
+        source: str | None = None,
+        since: date | None = None,
+    ) -> Iterator[NoticeView]:
+        """Notices newest first, narrowed by words, label, source and posting day."""
+        return queries.notices(self.db, self.sources, query=query, relevance=relevance, source=source, since=since)
+
+    def all_notices(self) -> Iterator[NoticeView]:
+        """Every notice by its id."""
+        return queries.all_notices(self.db, self.sources)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The text of every notice whose page was read, by notice id."""
+        return queries.texts(self.db)
+
+    def changes(self, *, since: int = 0) -> Iterator[ChangeView]:
+        """Changes after the cursor `since`, oldest first."""
+        return queries.changes(self.db, since=since)
+
+    def dossier(self, notice: str) -> Dossier:
+        """Everything about one notice; UsageError when there is none."""
+        return dossiers.dossier(self.db, self.sources, notice)
+
+    def verify(self) -> Iterator[str]:
+        """What does not hold, one sentence each."""
+        return verifying.verify(self.db, self.home)

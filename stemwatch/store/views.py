@@ -1,0 +1,100 @@
+"""Rows of the database as the views that people and programs are shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from stemwatch.records import Source
+from stemwatch.relevance import Reason, Relevance
+from stemwatch.store.database import day, moment
+from stemwatch.views import CaptureView, ChangeView, FieldChange, NoticeView
+from stemwatch.words import Product
+
+Row = dict[str, Any]
+
+NOTICE_SQL = """
+SELECT n.*, n.source || '/' || n.key AS notice,
+       (SELECT n.source || '/' || r.key FROM notices r WHERE r.id = n.reissued_as) AS reissued_key,
+       (SELECT p.read_at FROM pages p WHERE p.notice = n.id AND p.role = 'notice') AS page_read_at,
+       (SELECT p.fields FROM pages p WHERE p.notice = n.id AND p.role = 'notice') AS page_fields
+FROM notices n
+"""
+CHANGE_SQL = """
+SELECT c.id AS change, c.verb, c.cause, c.detected_at, c.edited, c.late,
+       n.source || '/' || n.key AS notice, n.id AS notice_id, n.source, n.posted_on, n.issued_on, n.title, n.url,
+       n.label, n.score, n.reasons, n.products,
+       (SELECT r.source || '/' || r.key FROM notices r WHERE r.id = c.related) AS related
+FROM changes c JOIN notices n ON n.id = c.notice
+"""
+
+
+def relevance(row: Row) -> Relevance:
+    return Relevance(
+        label=row["label"],
+        score=row["score"],
+        reasons=msgspec.json.decode(row["reasons"], type=tuple[Reason, ...]),
+        products=msgspec.json.decode(row["products"], type=tuple[Product, ...]),
+    )
+
+
+def edits(text: str) -> tuple[FieldChange, ...]:
+    return msgspec.json.decode(text, type=tuple[FieldChange, ...])
+
+
+def notice_view(row: Row, sources: Mapping[str, Source]) -> NoticeView:
+    """One row of NOTICE_SQL. What the page adds (recipient, products) stands beside what the list says."""
+    source = sources[row["source"]]
+    judged = relevance(row)
+    page_fields = msgspec.json.decode(row["page_fields"] or "{}", type=dict[str, str])
+    fields = msgspec.json.decode(row["fields"], type=dict[str, str])
+    taken = ("notice", "source", "key", "url", "kind", "title", "status", "case_number")
+    first_seen = moment(row["first_seen_at"])
+    assert first_seen is not None
+    return NoticeView(
+        **{name: row[name] for name in taken},
+        posted_on=day(row["posted_on"]),
+        issued_on=day(row["issued_on"]),
+        regulator=source.regulator,
+        jurisdiction=source.jurisdiction,
+        language=source.language,
+        stage="closed" if row["closed_out_on"] else "warning",
+        absent_since=day(row["absent_since"]),
+        reissued_as=row["reissued_key"],
+        closed_out_on=day(row["closed_out_on"]),
+        closed_out_url=row["closed_out_url"],
+        responded_on=day(row["responded_on"]),
+        responded_url=row["responded_url"],
+        relevance=judged,
+        products=judged.products,
+        clinics=(),
+        fields={**page_fields, **fields},
+        first_seen_at=first_seen,
+        page_read_at=moment(row["page_read_at"]),
+    )
+
+
+def change_view(row: Row) -> ChangeView:
+    """One row of CHANGE_SQL."""
+    judged = relevance(row)
+    taken = ("change", "notice", "source", "verb", "cause", "title", "url", "related")
+    detected = moment(row["detected_at"])
+    assert detected is not None
+    return ChangeView(
+        **{name: row[name] for name in taken},
+        detected_at=detected,
+        posted_on=day(row["posted_on"]),
+        issued_on=day(row["issued_on"]),
+        relevance=judged,
+        reasons=judged.reasons,
+        clinics=(),
+        edited=edits(row["edited"]),
+        late=bool(row["late"]),
+    )
+
+
+def capture_view(row: Row) -> CaptureView:
+    fetched = moment(row["fetched_at"])
+    assert fetched is not None
+    taken = ("url", "status", "sha256", "file", "offset", "length")
+    return CaptureView(fetched_at=fetched, **{name: row[name] for name in taken})
