@@ -11,7 +11,11 @@ import msgspec
 from stemwatch.records import Record
 from stemwatch.words import Label, Role
 
-LOOK_AGAIN: dict[Label, timedelta] = {"relevant": timedelta(days=7), "possible": timedelta(days=45), "unrelated": timedelta(days=180)}
+LOOK_AGAIN: dict[Label, timedelta] = {
+    "relevant": timedelta(days=7),
+    "possible": timedelta(days=45),
+    "unrelated": timedelta(days=180),
+}
 FIRST_RETRY = timedelta(days=1)
 LAST_RETRY = timedelta(days=32)
 

@@ -1,0 +1,1 @@
+"""What sources share: the crawl worker, politeness, capture, and the kinds of lists."""

@@ -1,0 +1,249 @@
+"""Lists behind Drupal's DataTables view: server-side paging, rows as arrays of HTML cells.
+
+Two facts of fda.gov shape this reader. Rows are sorted by posted date alone, and rows of one day come in another
+order at each request, so a page border that falls inside a day doubles some rows and loses others: each request
+starts at the first row of the last day read, so that every day lies whole within one answer. And either of the
+two addresses may be blocked or gone, so a source declares both.
+"""
+
+import json
+from abc import abstractmethod
+from collections.abc import Iterator
+from html import escape
+from typing import Any, ClassVar
+from urllib.parse import urlencode, urljoin
+
+from lxml import etree
+from lxml.html import HtmlElement
+from scrapy.http import Response, TextResponse
+
+from spiders.common.fetching import header
+from spiders.common.html import fragment, unlikely
+from spiders.common.spider import NoticeSpider
+from spiders.common.stop import Stop, Unusable
+from stemwatch.records import Listed
+
+PAGE_LENGTH = 500
+"""The largest page length that was seen to work on fda.gov."""
+
+PASSES = 3
+"""How often the list is read again when its rows do not add up to the site's own count."""
+
+
+class DrupalTableSpider(NoticeSpider):
+    """Reads a Drupal DataTables list by one of its two ways.
+
+    A source declares `view_name`, `view_display_id`, its `columns` in order, and those it ignores by name.
+    """
+
+    view_name: ClassVar[str]
+    view_display_id: ClassVar[str]
+    columns: ClassVar[tuple[str, ...]]
+    ignored: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def parse_row(self, row: "Row") -> Listed:
+        """One row of the list, its cells taken out one by one. ValueError when a cell is not what it was."""
+
+    async def read_list(self) -> None:
+        """The landing page tells a block from a list; then the first way, and the second where it fails."""
+        self.total = await self._landing_total()
+        first, second = self._ways()
+        try:
+            await self._read_by(first)
+        except Unusable as error:
+            if second is None:
+                raise Stop(error.verdict, error.reason) from None
+            self.first_way_failed = error.reason
+            await self._read_by_second(second)
+
+    async def _read_by_second(self, way: str) -> None:
+        self.rows.clear()
+        self.filled.clear()
+        self.doubtful.clear()
+        try:
+            await self._read_by(way)
+        except Unusable as error:
+            raise Stop(error.verdict, f"{self.first_way_failed} By the second way: {error.reason}") from None
+
+    def _ways(self) -> tuple[str, str | None]:
+        ways = list(self.source.ways)
+        if self.job.way is not None:
+            ways.sort(key=lambda way: way != self.job.way)
+        return ways[0], ways[1] if len(ways) > 1 else None
+
+    async def _landing_total(self) -> int | None:
+        """The number of rows the landing page announces. Stop when the page is not the real one."""
+        try:
+            response = await self.fetch(self.source.url)
+        except Unusable as error:
+            raise Stop(error.verdict, error.reason) from None
+        if response.status != 200:
+            raise Stop("unreachable", f"{response.url} answered {response.status}.")
+        return _announced(drupal_settings(response))
+
+    async def _read_by(self, way: str) -> None:
+        """Pass over the list until its distinct rows are as many as the site counts."""
+        for number in range(1, PASSES + 1):
+            await self._pass(way)
+            if self.total is None or len(self.rows) == self.total:
+                return
+            self.logger.info("Pass %s found %s of %s rows", number, len(self.rows), self.total)
+
+    async def _pass(self, way: str) -> None:
+        start = 0
+        while True:
+            answer = await self._ask(way, start)
+            self.total = answer.total if answer.total is not None else self.total
+            days = [self._take(cells, answer) for cells in answer.rows]
+            self.progress.tell("list", len(self.rows), self.total)
+            if not days or self._at_end(start + len(days), len(days)):
+                return
+            start = max(start + 1, start + _start_of_last_day(days))
+
+    def _at_end(self, reached: int, length: int) -> bool:
+        return reached >= self.total if self.total is not None else length < PAGE_LENGTH
+
+    def _take(self, cells: list[str], answer: "Answer") -> str:
+        """List one row; returns its day, by which the list is sorted."""
+        row = Row(cells, self.columns, answer)
+        try:
+            listed = self.parse_row(row)
+        except (ValueError, KeyError, etree.ParserError) as error:
+            raise Unusable("layout_changed", f"A row of the list is not as it was: {error}.") from None
+        self.leftover |= row.leftover(self.ignored)
+        self.list_notice(listed, row.doubts)
+        return str(listed.posted_on)
+
+    async def _ask(self, way: str, start: int) -> "Answer":
+        view = {"view_name": self.view_name, "view_display_id": self.view_display_id}
+        form = {"_drupal_ajax": "1", **view, "start": str(start), "length": str(PAGE_LENGTH)}
+        if way == "datatables":
+            url = urljoin(self.source.url, "/datatables/views/ajax?" + urlencode(form))
+            headers = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
+            return _datatables(await self.fetch(url, headers=headers))
+        headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+        url = urljoin(self.source.url, "/views/ajax")
+        return _views(await self.fetch(url, method="POST", body=urlencode(form), headers=headers))
+
+
+class Answer:
+    """The rows of one response (lists of HTML cells), the site's count if it gives one, the evidence."""
+
+    def __init__(self, response: Response, rows: list[list[str]], total: int | None) -> None:
+        self.url = response.url
+        self.capture = response.meta["capture"].sha256
+        self.rows = rows
+        self.total = total
+
+
+class Row:
+    """One row, parsed destructively: what is left when the source has taken its cells is reported."""
+
+    def __init__(self, cells: list[str], columns: tuple[str, ...], answer: Answer) -> None:
+        names = [*columns, *(f"column {number + 1}" for number in range(len(columns), len(cells)))]
+        self.answer = answer
+        self._raw = dict(zip(names, cells, strict=False))
+        self._cells = dict(zip(names, fragment(cells), strict=False))
+        self.doubts: list[str] = []
+
+    def take(self, name: str) -> HtmlElement:
+        """The cell of a column; KeyError when the row has none."""
+        return self._cells.pop(name)
+
+    def doubt(self, *names: str) -> None:
+        """Report cells whose words no regulator prints."""
+        self.doubts += [found for name in names if (found := unlikely(self._raw[name]))]
+
+    def leftover(self, ignored: tuple[str, ...]) -> set[str]:
+        return {
+            name
+            for name, cell in self._cells.items()
+            if name not in ignored and (cell.text_content().strip() or name.startswith("column "))
+        }
+
+
+def drupal_settings(response: Response) -> dict[str, Any]:
+    """The settings script that every real Drupal page carries; a page without it is a block page in disguise."""
+    script = None
+    if isinstance(response, TextResponse):
+        script = response.css('script[data-drupal-selector="drupal-settings-json"]::text').get()
+    if script is None:
+        raise Stop("blocked", f"{response.url} is not the regulator's page: it has no settings script.")
+    try:
+        settings = json.loads(script)
+    except ValueError:
+        raise Stop("unreachable", f"{response.url} came cut short.") from None
+    return settings if isinstance(settings, dict) else {}
+
+
+def _announced(settings: dict[str, Any]) -> int | None:
+    tables = settings.get("datatables")
+    for table in tables.values() if isinstance(tables, dict) else ():
+        total = table.get("ajax", {}).get("data", {}).get("total_items")
+        if isinstance(total, int):
+            return total
+    return None
+
+
+def _start_of_last_day(days: list[str]) -> int:
+    """Where the last day begins; where one day fills the answer, its middle, so that paging goes on."""
+    start = days.index(days[-1])
+    return start if start > 0 else max(1, len(days) // 2)
+
+
+def _json(response: Response) -> Any:
+    """The JSON of an answer. An HTML page in its place is a block; anything else is a changed layout."""
+    if response.status != 200:
+        raise Unusable("unreachable", f"{response.url} answered {response.status}.")
+    kind = header(response, "Content-Type").split(";")[0].strip().lower()
+    if response.body.lstrip()[:1] == b"<":
+        raise Stop("blocked", f"{response.url} answered with an HTML page where JSON was due.")
+    if kind != "application/json":
+        raise Unusable("layout_changed", f"{response.url} answered with {kind or 'no type'} where JSON was due.")
+    try:
+        return json.loads(response.body)
+    except UnicodeDecodeError:
+        raise Unusable("layout_changed", f"{response.url} answered with bytes that are not text.") from None
+    except (ValueError, RecursionError):
+        cut = response.body.lstrip()[:1] in (b"{", b"[")
+        raise Unusable(
+            "unreachable" if cut else "layout_changed", f"{response.url} answered with JSON that ends early."
+        ) from None
+
+
+def _datatables(response: Response) -> Answer:
+    data = _json(response)
+    total, rows = (data.get("recordsTotal"), data.get("data")) if isinstance(data, dict) else (None, None)
+    if not isinstance(total, int) or not isinstance(rows, list):
+        raise Unusable("layout_changed", f"{response.url} no longer gives recordsTotal and data.")
+    if not all(isinstance(row, list) and all(isinstance(cell, str) for cell in row) for row in rows):
+        raise Unusable("layout_changed", f"{response.url} no longer gives rows of cells.")
+    return Answer(response, rows, total)
+
+
+def _views(response: Response) -> Answer:
+    """The older way: an array of commands, one of which inserts a table. It gives no count."""
+    commands = _json(response)
+    tables = [
+        command["data"]
+        for command in (commands if isinstance(commands, list) else [])
+        if isinstance(command, dict)
+        and command.get("command") == "insert"
+        and "<tbody" in str(command.get("data"))
+    ]
+    if not tables:
+        raise Unusable("layout_changed", f"{response.url} no longer inserts a table.")
+    return Answer(response, list(_table_rows(tables[0])), None)
+
+
+def _table_rows(markup: str) -> Iterator[list[str]]:
+    document = etree.fromstring(markup, etree.HTMLParser())
+    for row in document.iterfind(".//tbody/tr"):
+        yield ["".join(_inner(cell)) for cell in row.iterfind("td")]
+
+
+def _inner(cell: Any) -> Iterator[str]:
+    yield escape(cell.text or "", quote=False)
+    for child in cell:
+        yield etree.tostring(child, encoding="unicode", method="html")

@@ -1,0 +1,83 @@
+"""HTML to text, and values that no regulator prints."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from stemwatch.text import clean, clean_lines
+
+# Elements that a browser puts on lines of their own.
+_BLOCKS = frozenset(
+    ("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form")
+    + ("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section")
+    + ("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
+)
+_HIDDEN = frozenset(("script", "style", "noscript", "template", "iframe", "svg"))
+
+_LONGEST = 400
+_UNLIKELY = re.compile(
+    r"""
+      [\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]      # control characters
+    | [\u202a-\u202e\u2066-\u2069]                            # direction overrides, used to hide text
+    | [\ud800-\udfff\ufffd]                                   # broken Unicode
+    | </?(?:script|img|iframe|svg|style|object|embed)\b       # mark-up that no title carries
+    | ^\s*[=+@-]                                              # a formula
+    | ['"]\s*\)\s*; | ;\s*--                                  # a statement
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def text_lines(elements: Iterator[HtmlElement] | list[HtmlElement]) -> str:
+    """The visible text of elements, one paragraph a line."""
+    return clean_lines("".join(piece for element in elements for piece in _pieces(element)))
+
+
+def text(element: HtmlElement | None) -> str:
+    """The visible text of one element on one line; empty for None."""
+    return clean("".join(_pieces(element))) if element is not None else ""
+
+
+def _pieces(root: HtmlElement) -> Iterator[str]:
+    """Text in document order, with a line break around blocks. Iterative: hostile pages nest deeply."""
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            yield element.tail or ""
+            continue
+        hidden = element.tag in _HIDDEN
+        if element.tag in _BLOCKS:
+            yield "\n"
+        elif hidden:
+            yield " "
+        if event == "start":
+            yield "" if _is_hidden(element) else _inline(element.text)
+        elif element is not root:
+            yield _inline(element.tail) if not _is_hidden(element.getparent()) else ""
+
+
+def _inline(value: str | None) -> str:
+    """Line breaks in the source are white space to a reader."""
+    return value.replace("\n", " ").replace("\r", " ") if value else ""
+
+
+def _is_hidden(element: HtmlElement | None) -> bool:
+    return element is not None and element.tag in _HIDDEN
+
+
+def fragment(cells: list[str]) -> list[HtmlElement]:
+    """Cells of mark-up, parsed together; one element a cell. ValueError when their mark-up breaks out."""
+    document = html.fromstring("<div>" + "".join(f"<section>{cell}</section>" for cell in cells) + "</div>")
+    found = document.findall("section")
+    if len(found) != len(cells):
+        raise ValueError("mark-up breaks out of its cell")
+    return list(found)
+
+
+def unlikely(raw: str) -> str:
+    """Why `raw` (text or mark-up) is not what a regulator prints as a title; empty when it may be."""
+    if len(raw) > _LONGEST:
+        return f"{len(raw):,} characters, {raw[:40]!r}..."
+    found = _UNLIKELY.search(raw)
+    return f"{found.group()!r} in {raw[:60]!r}" if found else ""

@@ -1,0 +1,68 @@
+"""What a crawl worker is told: one file, so that it can be sent to another machine."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from urllib.parse import urlsplit
+
+import msgspec
+
+from stemwatch.records import Record
+
+LOOPBACK = ("127.", "localhost", "[::1]", "::1")
+
+
+class Job(Record, frozen=True):
+    """One crawl. `details` and `way` replace what the source declares, `replay` answers from a recorded moment.
+
+    `started_at` is the scheduler's clock at the start; the worker's own clock only measures what has passed.
+    """
+
+    run: str
+    source: str
+    started_at: datetime
+    known: str
+    folder: str
+    inbox: str
+    user_agent: str
+    mirror: str = ""
+    polite: bool = False
+    timeout_seconds: float = 60.0
+    memory_mib: int = 1024
+    details: int | None = None
+    recheck: bool = False
+    way: str | None = None
+    replay: str = ""
+
+    @property
+    def hurried(self) -> bool:
+        """Nobody has to be spared: a mirror on this machine, or a replay."""
+        host = urlsplit(self.mirror).hostname or ""
+        return bool(self.replay) or (host.startswith(LOOPBACK) and not self.polite)
+
+    @property
+    def inbox_path(self) -> Path:
+        return Path(self.inbox)
+
+
+class Clock:
+    """The job's time: its start plus what has passed since."""
+
+    def __init__(self, started_at: datetime) -> None:
+        self.started_at = started_at.astimezone(UTC)
+        self._origin = monotonic()
+
+    @property
+    def elapsed(self) -> float:
+        return monotonic() - self._origin
+
+    def now(self) -> datetime:
+        return self.started_at + timedelta(seconds=self.elapsed)
+
+
+def load_job(path: Path) -> Job:
+    return msgspec.json.decode(path.read_bytes(), type=Job)
+
+
+def save_job(job: Job, path: Path) -> None:
+    path.write_bytes(msgspec.json.encode(job))

@@ -1,0 +1,25 @@
+"""How far a crawl is, told to whoever started it: one JSON object a line on a stream."""
+
+import json
+from typing import TextIO
+
+from stemwatch.bundle import Report
+
+
+class Progress:
+    """Writes progress lines to `stream`; None keeps quiet."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream
+
+    def tell(self, stage: str, done: int, total: int | None) -> None:
+        """`done` of `total` in this stage (`list` rows or `pages`); total None when it is not known yet."""
+        self._write({"stage": stage, "done": done, "total": total})
+
+    def done(self, report: Report) -> None:
+        self._write({"stage": "done", "seen": report.seen, "stopped": report.stopped})
+
+    def _write(self, line: dict[str, object]) -> None:
+        if self._stream is not None:
+            self._stream.write(json.dumps(line) + "\n")
+            self._stream.flush()

@@ -1,0 +1,100 @@
+"""The pages a crawl should read, in order. Pure: the list as just read and what was known before go in."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from stemwatch.changes import same_firm
+from stemwatch.reading import (
+    ABSENCES,
+    AGAIN,
+    CHANGED,
+    CLOSED,
+    MISSING,
+    NEW,
+    UNREAD,
+    UNREAD_LIKELY,
+    Known,
+    KnownNotice,
+    Reading,
+    due,
+)
+from stemwatch.records import Listed
+from stemwatch.relevance import judge
+from stemwatch.words import Label, Role
+
+MOST_MISSING = 20
+"""Addresses of vanished notices asked in one run; more at once is a broken list rather than an event."""
+
+
+def backlog(
+    rows: Mapping[str, Listed],
+    known: Known,
+    *,
+    now: datetime,
+    complete: bool,
+    likely: Callable[[Listed], bool],
+    recheck: bool,
+) -> list[Reading]:
+    """Everything worth reading now. `recheck` makes every page that was read before due, and only those and
+    what is new; `complete` says that absence from `rows` means something."""
+    found = list(_missing(rows, known)) if complete else []
+    for row in rows.values():
+        found.extend(_of_row(row, known, now, likely, recheck))
+    return sorted(found, key=lambda reading: reading.order)
+
+
+def _missing(rows: Mapping[str, Listed], known: Known) -> Iterator[Reading]:
+    """Addresses of notices that left the list: when they left for long, or when one may have replaced them."""
+    gone = [
+        (key, notice)
+        for key, notice in known.notices.items()
+        if notice.listed and key not in rows and (notice.absent + 1 >= ABSENCES or _replaced(notice, rows))
+    ]
+    for key, notice in gone[:MOST_MISSING]:
+        yield Reading(rank=MISSING, newest="", key=key, role="notice", url=notice.url, existence=True)
+
+
+def _replaced(notice: KnownNotice, rows: Mapping[str, Listed]) -> bool:
+    return bool(notice.case_number) and any(
+        row.case_number == notice.case_number and same_firm(row.title, notice.title) for row in rows.values()
+    )
+
+
+def _of_row(
+    row: Listed, known: Known, now: datetime, likely: Callable[[Listed], bool], recheck: bool
+) -> Iterator[Reading]:
+    notice = known.notices.get(row.key)
+    label = notice.label if notice else judge({"title": row.title, **row.fields}).label
+    unread = UNREAD_LIKELY if label != "unrelated" or likely(row) else UNREAD
+    changed = notice is not None and notice.fingerprint != row.fingerprint
+    first = NEW if known.notices and notice is None else None
+    addresses: tuple[tuple[Role, str, int | None], ...] = (
+        ("notice", row.url, first if first is not None else CHANGED if changed else None),
+        ("closeout", row.closed_out_url, CLOSED if changed or first is not None else None),
+        ("response", row.responded_url, CLOSED if changed or first is not None else None),
+    )
+    for role, url, urgent in addresses:
+        rank = _rank(notice, role, label, now, urgent=urgent, unread=unread, recheck=recheck)
+        if url and rank is not None:
+            page = notice.pages.get(role) if notice else None
+            newest = str(row.posted_on or "")
+            yield Reading(rank=rank, newest=newest, key=row.key, role=role, url=url, known=page)
+
+
+def _rank(
+    notice: KnownNotice | None,
+    role: Role,
+    label: Label,
+    now: datetime,
+    *,
+    urgent: int | None,
+    unread: int,
+    recheck: bool,
+) -> int | None:
+    """How urgent a page is; None when it need not be read now."""
+    page = notice.pages.get(role) if notice else None
+    if urgent is not None:
+        return urgent
+    if page is None or page.read_at is None:
+        return None if recheck or (page and not due(page, label, now)) else unread
+    return AGAIN if recheck or due(page, label, now) else None
