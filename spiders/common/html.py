@@ -10,9 +10,8 @@ from stemwatch.text import clean, clean_lines
 
 # Elements that a browser puts on lines of their own.
 _BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form")
-    + ("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section")
-    + ("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
+    """address article aside blockquote br dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav
+    ol p pre section table tbody td tfoot th thead tr ul""".split()
 )
 _HIDDEN = frozenset(("script", "style", "noscript", "template", "iframe", "svg"))
 

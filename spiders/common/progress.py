@@ -19,6 +19,10 @@ class Progress:
     def done(self, report: Report) -> None:
         self._write({"stage": "done", "seen": report.seen, "stopped": report.stopped})
 
+    def failed(self, reason: str) -> None:
+        """The crawl leaves no bundle."""
+        self._write({"stage": "failed", "reason": reason})
+
     def _write(self, line: dict[str, object]) -> None:
         if self._stream is not None:
             self._stream.write(json.dumps(line) + "\n")

@@ -66,6 +66,8 @@ class NoticeSpider(Spider):
             await self.pages.read(complete=self.total is None or self.total == len(self.rows))
         except Stop as stop:
             stopped = stop
+        except OSError as error:
+            stopped = Stop("crashed", f"The bundle could not be written: {error.strerror or error}.")
         except Exception as error:
             logger.exception("The crawl of %s failed", self.source.name)
             stopped = Stop("crashed", f"The spider failed: {type(error).__name__}: {error}.")
@@ -160,5 +162,9 @@ class NoticeSpider(Spider):
             details_failed=self.pages.failed_count,
             details_left=self.pages.left,
         )
-        self.bundle.finish(report, self.job.inbox_path)
-        self.progress.done(report)
+        try:
+            self.bundle.finish(report, self.job.inbox_path)
+        except OSError as error:
+            self.progress.failed(f"The bundle could not be written: {error.strerror or error}.")
+        else:
+            self.progress.done(report)

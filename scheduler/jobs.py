@@ -1,0 +1,61 @@
+"""The steps of the flow as plain functions over files and rows. Each can be run by hand and run again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from scheduler.crawling import INBOX, OnProgress, Options, Workers, check_clock, crawl
+from scheduler.house import House, unusable
+from stemwatch.bundle import SUFFIX, Bundle
+from stemwatch.errors import StemwatchError
+from stemwatch.store import Store
+from stemwatch.views import RunView
+
+
+def crawl_and_apply(
+    house: House,
+    store: Store,
+    source: str,
+    options: Options,
+    on_progress: OnProgress,
+    workers: Workers | None = None,
+) -> RunView:
+    """One crawl of one source, applied at once. StemwatchError when another crawl of it is under way."""
+    check_clock(house.clock.now(), store.last_started_at())
+    lock = house.lock(source, busy=f"Another crawl of {source} is under way: wait for it, or stop it.")
+    with lock:
+        bundle = crawl(house, source, store.known(source), options, on_progress, workers)
+        return apply_one(house, store, bundle)
+
+
+def apply_inbox(house: House, store: Store) -> Iterator[RunView | StemwatchError]:
+    """Apply whatever lies in the inbox, oldest first. A bundle that cannot be used is set aside and reported."""
+    try:
+        waiting = sorted((house.home / INBOX).glob(f"*{SUFFIX}"))
+    except OSError as error:
+        raise unusable(house.home, error) from None
+    for path in waiting:
+        try:
+            yield apply_one(house, store, path)
+        except FileNotFoundError:
+            continue
+        except StemwatchError as error:
+            yield error
+
+
+def apply_one(house: House, store: Store, path: Path) -> RunView:
+    """Apply one bundle and remove it; a corrupt one is renamed, so that it neither blocks nor gets lost."""
+    with house.lock("apply", busy="Another process is applying bundles: try again.", wait=600):
+        try:
+            bundle = Bundle(path)
+            if bundle.report.source not in house.sources:
+                raise StemwatchError(f"The bundle {path.name} is of the unknown source {bundle.report.source!r}.")
+            view = store.apply(bundle, house.clock.now())
+        except StemwatchError as error:
+            aside = path.with_suffix(".rejected")
+            if path.exists():
+                path.replace(aside)
+            raise StemwatchError(f"{error} It was set aside as {aside}.") from None
+        except OSError as error:
+            raise unusable(house.home, error) from None
+        path.unlink(missing_ok=True)
+        return view
