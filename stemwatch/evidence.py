@@ -55,9 +55,7 @@ class EvidenceWriter:
         method, form = request
         if method != "GET":
             self._write_request(response, url, method, form, moment)
-        return Capture(
-            sha256=digest, url=url, fetched_at=fetched_at, status=status, offset=offset, length=length
-        )
+        return Capture(sha256=digest, url=url, fetched_at=fetched_at, status=status, offset=offset, length=length)
 
     def _write_request(self, response: object, url: str, method: str, form: bytes, moment: str) -> None:
         identity = response.rec_headers.get_header("WARC-Record-ID")  # type: ignore[attr-defined]
@@ -92,9 +90,7 @@ def read_body(path: Path, offset: int, length: int) -> bytes:
     except FileNotFoundError:
         raise StemwatchError(f"The evidence file {path.name} is missing.") from None
     except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
-        raise StemwatchError(
-            f"The evidence file {path.name} cannot be read at byte {offset}: {error}."
-        ) from None
+        raise StemwatchError(f"The evidence file {path.name} cannot be read at byte {offset}: {error}.") from None
     return body
 
 

@@ -1,6 +1,7 @@
 """The store as the rest of the house sees it: about a dozen methods over one connection."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -87,6 +88,15 @@ class Store:
         outbox.release_leases(self.db)
 
     # Reading
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read within shows one state of the store, whatever is applied meanwhile."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.rollback()
 
     def source_views(self, every: Mapping[str, timedelta]) -> list[SourceView]:
         """Every source and how it fares; `every` is how often each is due."""

@@ -115,7 +115,7 @@ def test_fertility_sperm_and_eye_banks_are_unrelated_with_and_without_a_text(tit
 
 def test_a_text_on_reproductive_tissue_is_unrelated_whatever_the_name() -> None:
     text = "Each sperm donor and oocyte donor must be tested; reproductive tissue of some was released untested. "
-    assert letter("Harbor Institute", HCTP, text).label == "unrelated"
+    assert letter("Harbor Institute", HCTP, text * 5).label == "unrelated"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,37 @@
+"""Prints the column tables of DATA_FORMAT.md: `python -m publish.dictionary DATA_FORMAT.md`."""
+
+import sys
+from pathlib import Path
+
+from publish.tables import CHANGES, NOTICES, TEXTS, Table
+
+
+def printed(table: Table) -> str:
+    """One table as Markdown: what a row is, then a line for each column."""
+    lines = [
+        f"### `{table.name}`",
+        "",
+        f"{table.about} Key: `{table.key}`.",
+        "",
+        "| column | type | in JSON Lines | meaning |",
+        "|---|---|---|---|",
+    ]
+    for column in table.columns:
+        path = f"`{'.'.join(column.path)}`" if column.path else "-"
+        lines.append(f"| `{column.name}` | {column.kind} | {path} | {column.about} |")
+    return "\n".join(lines)
+
+
+def rewritten(document: str) -> str:
+    """The document with each table between its two marks printed anew. ValueError when a mark is missing."""
+    for table in (NOTICES, CHANGES, TEXTS):
+        start, end = f"<!-- table {table.name} -->\n", f"<!-- end of {table.name} -->"
+        before, rest = document.split(start)
+        _, after = rest.split(end)
+        document = f"{before}{start}\n{printed(table)}\n\n{end}{after}"
+    return document
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,54 @@
+"""The plain files of a release: one table as CSV and as JSON Lines, the checksums, and the way to disk."""
+
+import csv
+import os
+from collections.abc import Iterable, Iterator
+from hashlib import file_digest
+from pathlib import Path
+
+from publish.cells import neutralise
+from publish.tables import Table, to_line
+from stemwatch.store.sqlite_release import Cell
+from stemwatch.views import View
+
+CHECKSUMS = "SHA256SUMS"
+
+
+def written(folder: Path, table: Table, views: Iterable[View]) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the views; each has gone into `<table>.csv` and `<table>.jsonl` when it is handed on.
+
+    So the views are read once, and no format can hold another state than the others.
+    """
+    with (
+        (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as csv_file,
+        (folder / f"{table.name}.jsonl").open("wb") as lines,
+    ):
+        cells = csv.writer(csv_file, lineterminator="\r\n")  # RFC 4180
+        cells.writerow(table.header)
+        for view in views:
+            line = to_line(view)
+            row = table.row(line)
+            cells.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in row])
+            lines.write(line + b"\n")
+            yield row
+
+
+def write_checksums(folder: Path) -> None:
+    """SHA256SUMS over every file of the folder, in the form that `sha256sum -c` reads."""
+    lines = [f"{_sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def sync(folder: Path) -> None:
+    """Returns when the folder and every file in it are on the disk."""
+    for path in (*folder.iterdir(), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

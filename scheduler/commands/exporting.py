@@ -1,0 +1,51 @@
+"""stemwatch export, stemwatch verify: data out, and whether it still holds."""
+
+from pathlib import Path
+
+import click
+
+from publish.release import write_release
+from scheduler.commands.output import remark
+from scheduler.house import open_house
+
+EVERY = 10_000
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def export(folder: Path) -> None:
+    """Write a release of the dataset below DIR: CSV, JSON Lines, SQLite, checksums."""
+    house = open_house()
+
+    def progress(step: str, done: int) -> None:
+        if done and done % EVERY == 0:
+            remark(f"{step}: {done:,}")
+
+    with house.store() as store, store.snapshot():
+        release = write_release(
+            folder,
+            notices=store.all_notices,
+            changes=store.changes,
+            texts=store.texts,
+            sources=store.source_views(house.every),
+            now=house.clock.now(),
+            progress=progress,
+        )
+    counts = ", ".join(f"{count:,} {name}" for name, count in release.rows.items())
+    remark(f"{counts}: {'written' if release.new else 'unchanged since the last release'}.")
+    click.echo(release.folder)
+
+
+@click.command()
+def verify() -> None:
+    """Check the database and every piece of evidence; exit 1 when something does not hold."""
+    house = open_house()
+    findings = 0
+    with house.store() as store:
+        for finding in store.verify():
+            click.echo(finding)
+            findings += 1
+    if findings:
+        remark(f"{findings} findings. Restore what is damaged from a backup.")
+        raise SystemExit(1)
+    remark("The database and its evidence hold.")
