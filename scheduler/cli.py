@@ -31,8 +31,12 @@ def main() -> None:
 
 def _register() -> None:
     from scheduler.commands.crawling import apply_command, crawl
+    from scheduler.commands.exporting import export, verify
+    from scheduler.commands.looking import changes, notices, show, sources
+    from scheduler.commands.sending import deliver
+    from scheduler.commands.service import run
 
-    for command in (crawl, apply_command):
+    for command in (crawl, apply_command, deliver, sources, notices, show, changes, export, verify, run):
         stemwatch.add_command(command)
 
 

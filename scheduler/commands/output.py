@@ -1,5 +1,6 @@
 """What commands print: data on standard output, progress and remarks on standard error."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from types import TracebackType
@@ -31,7 +32,7 @@ def remark(text: str) -> None:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table that fits the terminal; on a pipe, wide enough not to cut anything."""
-    console = Console(width=None if click.get_text_stream("stdout").isatty() else 200)
+    console = Console(width=None if sys.stdout.isatty() else 200)
     table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         table.add_row(*(escape(shown(value)) for value in row))

@@ -76,12 +76,13 @@ def _owe(db: Database, debt: Owed, now: datetime) -> int:
     given = "SELECT 1 FROM delivered_changes WHERE subscription = ? AND change = ?"
     if db.execute(given, [debt.subscription, debt.change]).fetchone():
         return 0
+    identity = _open_identity(db, debt)
     cursor = db.conn.execute(
         """INSERT INTO deliveries (subscription, identity, kind, starts_at, ends_at, created_at, next_try_at)
            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
         (
             debt.subscription,
-            debt.identity,
+            identity,
             debt.kind,
             stamp(debt.starts_at) if debt.starts_at else None,
             stamp(debt.ends_at) if debt.ends_at else None,
@@ -92,9 +93,18 @@ def _owe(db: Database, debt: Owed, now: datetime) -> int:
     db.conn.execute(
         """INSERT INTO delivered_changes SELECT ?, ?, id FROM deliveries
            WHERE subscription = ? AND identity = ?""",
-        (debt.subscription, debt.change, debt.subscription, debt.identity),
+        (debt.subscription, debt.change, debt.subscription, identity),
     )
     return cursor.rowcount
+
+
+def _open_identity(db: Database, debt: Owed) -> str:
+    """The debt's identity, or one of its own when the delivery of that identity has already been taken up."""
+    taken = """SELECT 1 FROM deliveries WHERE subscription = ? AND identity = ?
+               AND (attempts > 0 OR sent_at IS NOT NULL OR dead_at IS NOT NULL)"""
+    if db.execute(taken, [debt.subscription, debt.identity]).fetchone():
+        return f"{debt.identity}+{debt.change}"
+    return debt.identity
 
 
 _CLAIM = """

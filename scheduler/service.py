@@ -1,0 +1,105 @@
+"""The service: sources crawled when they are due, inbox applied, deliveries sent, until it is told to stop.
+
+The schedule is made from the tables at every look, so a run that was missed is simply due.
+"""
+
+import logging
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from notify.dispatch import check_channels, match
+from scheduler import jobs
+from scheduler.commands.sending import BUSY, dispatcher
+from scheduler.crawling import Options, Workers
+from scheduler.house import House
+from stemwatch.errors import StemwatchError
+from stemwatch.views import SourceView
+
+logger = logging.getLogger("stemwatch")
+
+LOOK_EVERY_S = 1.0
+STOP_WITHIN_S = 30.0
+
+
+class Service:
+    """One service at work on one data folder; `run` returns when it has been stopped."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.workers = Workers()
+        self.stopping = Event()
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT. StemwatchError when the folder has a sender already."""
+        check_channels(self.house.config.subscriptions, self.house.environ)
+        with self.house.lock("deliver", busy=BUSY), self.house.store() as store:
+            store.rejudge()
+            store.release_leases()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: self.stop())
+            scheduler = self._schedule()
+            scheduler.start()
+            logger.info("Started: %s sources, %s subscriptions", *self._sizes())
+            self.stopping.wait()
+            self.workers.stop()
+            scheduler.shutdown(wait=True)
+        logger.info("Stopped")
+
+    def stop(self) -> None:
+        self.stopping.set()
+
+    def _sizes(self) -> tuple[int, int]:
+        return len(self.house.sources), len(self.house.config.subscriptions)
+
+    def _schedule(self) -> BackgroundScheduler:
+        """Two jobs that look at the tables, each in a thread of its own: who is due, and what is owed."""
+        threads = {"crawls": ThreadPoolExecutor(1), "deliveries": ThreadPoolExecutor(1)}
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        scheduler = BackgroundScheduler(executors=threads, job_defaults=defaults, timezone="UTC")
+        for work, executor in ((self.crawl_due, "crawls"), (self.send_due, "deliveries")):
+            scheduler.add_job(self._guarded(work), "interval", seconds=LOOK_EVERY_S, executor=executor)
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        return scheduler
+
+    def _guarded(self, work: Callable[[], None]) -> Callable[[], None]:
+        """A step that fails says so and is tried again at the next look; it never ends the service."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except StemwatchError as error:
+                logger.error("%s", error)  # noqa: TRY400 - the sentence is the message
+            except Exception:
+                logger.exception("A step failed and will be tried again")
+
+        return guarded
+
+    def crawl_due(self) -> None:
+        """Apply what lies in the inbox, then crawl each source that is due."""
+        with self.house.store() as store:
+            for outcome in jobs.apply_inbox(self.house, store):
+                logger.info("Applied from the inbox: %s", outcome)
+            for source in self._due(store.source_views(self.house.every), self.house.clock.now()):
+                if self.stopping.is_set():
+                    return
+                view = jobs.crawl_and_apply(self.house, store, source, Options(), lambda told: None, self.workers)
+                logger.info("%s: %s %s", source, view.verdict, view.reason)
+
+    def _due(self, views: list[SourceView], now: datetime) -> list[str]:
+        return [
+            view.source
+            for view in views
+            if self.house.config.source(view.source).enabled and (view.due_at is None or view.due_at <= now)
+        ]
+
+    def send_due(self) -> None:
+        """Match what is new and send what is due."""
+        with self.house.store() as store:
+            match(store, self.house.config.subscriptions, self.house.clock.now)
+            for view in dispatcher(self.house, store).deliver(self.stopping.is_set):
+                logger.info("Delivery %s to %s: %s %s", view.delivery, view.subscription, view.outcome, view.error)

@@ -1,0 +1,193 @@
+"""What a reader of an alert or a digest may rely on. The facts are public, the sentences our own."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from notify.message import Mention, alert
+from stemwatch.relevance import Reason, Relevance
+from stemwatch.views import FieldChange
+from stemwatch.words import CAUSES, LABELS, PRODUCTS, VERBS, VERDICTS, Verb
+from tests.notify.samples import FOLDER, SOURCE, both, change, daily, mention, notice, source
+
+# ---- an alert
+
+
+def test_an_alert_says_what_happened_to_whom_when_and_why() -> None:
+    message = alert(Mention(notice=notice(), changes=(change(notice(), "added"),)), "Clinics")
+    assert message.subject == "New warning letter: Chara Biologics, Inc. (FDA)"
+    for words in both(message):
+        assert "New warning letter Chara Biologics, Inc. FDA, Center for Biologics Evaluation" in words
+        assert "28 January 2025" in words
+        assert "17 January 2025" in words
+        assert "Relevant to stem cell, exosome or birth-tissue treatments" in words
+        assert "cord blood, exosomes" in words
+        assert "Names a birth-tissue product: “cord blood” in the text" in words
+        assert "“exosome” in the text, “exosomes” in the subject" in words
+        assert "This letter is of 17 January 2025; the matter may have been resolved since." in words
+        assert "subscription “Clinics”" in words
+    assert FOLDER + "chara-biologics-inc-698004-01172025" in message.text.splitlines()
+    assert "&" not in message.text
+
+
+@pytest.mark.parametrize(
+    ("verb", "notice_with", "change_with", "said"),
+    [
+        ("added", {}, {}, "New warning letter"),
+        ("added", {"kind": "press release"}, {}, "New press release"),
+        ("closed_out", {"closed_out_on": date(2025, 3, 6)}, {}, "Letter closed out"),
+        ("responded", {}, {}, "Response letter posted"),
+        ("delisted", {"absent_since": date(2026, 3, 2)}, {}, "No longer listed since 2 March 2026"),
+        ("delisted", {}, {}, "No longer listed since 28 January 2025"),
+        ("relisted", {}, {}, "Listed again"),
+        ("baseline", {}, {}, "Warning letter already listed when watching began"),
+        ("reissued", {}, {"related": f"{SOURCE}/old-01082026"}, "Reissued in place of old-01082026"),
+        (
+            "reissued",
+            {"reissued_as": f"{SOURCE}/new-02102026"},
+            {"related": f"{SOURCE}/new-02102026"},
+            "Reissued as new-02102026",
+        ),
+        ("added", {}, {"cause": "backfill"}, "Found while looking further back; it may not be new"),
+        ("added", {}, {"late": True}, "recognised only once its page had been read"),
+    ],
+)
+def test_each_kind_of_change_reads_in_plain_words(
+    verb: Verb, notice_with: Any, change_with: Any, said: str
+) -> None:
+    message = alert(mention(verb, change_with=change_with, **notice_with), "s")
+    for words in both(message):
+        assert said in words
+        assert "deleted" not in words.lower()
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("posted_on", "2023-09-12", "2024-01-04"), "posted date from 12 September 2023 to 4 January 2024"),
+        (("office", "DBPO I", "DBPO II"), "Edited: office from “DBPO I” to “DBPO II”"),
+        (("subject", "", "CGMP"), "Edited: subject added, “CGMP”"),
+        (("subject", "CGMP", ""), "Edited: subject taken out, it was “CGMP”"),
+        (("text", "", ""), "Edited: the text"),
+    ],
+)
+def test_an_edit_names_the_field_and_both_values(edit: tuple[str, str, str], said: str) -> None:
+    field = FieldChange(field=edit[0], old=edit[1], new=edit[2])
+    message = alert(mention("edited", change_with={"edited": (field,)}), "s")
+    assert message.subject.startswith("Warning letter edited: ")
+    for words in both(message):
+        assert said in words
+
+
+def test_an_edited_text_shows_its_lines_and_says_how_many_are_left_out() -> None:
+    about = notice()
+    lines = ("--- before", "+++ after", "@@ -1 +1 @@", " Same.", "-Old.", *["+New."] * 50)
+    message = alert(Mention(notice=about, changes=(change(about, "edited"),), diff=lines), "s")
+    for words in both(message):
+        assert "Same. - Old. + New." in words
+        assert "before" not in words
+        assert "and 13 more lines; the page itself has them all" in words
+
+
+def test_a_close_out_stands_with_its_date_and_its_own_page() -> None:
+    page = FOLDER + "signature-biologics-llc-03062025"
+    message = alert(mention("closed_out", closed_out_on=date(2025, 3, 6), closed_out_url=page), "s")
+    assert page in message.text
+    assert f'href="{page}"' in message.html
+    for words in both(message):
+        assert "6 March 2025" in words
+
+
+def test_what_is_not_known_is_left_out_without_a_trace() -> None:
+    bare = mention(posted_on=None, issued_on=None, case_number="", stage="", fields={}, products=(), clinics=())
+    for words in both(alert(bare, "s")):
+        assert "None" not in words
+        assert "Posted" not in words
+        assert "shows no date; the matter may have been resolved since" in words
+
+
+# ---- a digest
+
+
+def test_a_digest_states_its_window_in_the_readers_zone() -> None:
+    message = daily(mention())
+    assert message.subject == "Stemwatch daily: 1 new, 29 January 2025"
+    for words in both(message):
+        assert "28 January 2025, 08:00 to 29 January 2025, 08:00 (America/New_York)" in words
+    assert "22:00 to 29 January 2025, 22:00 (Asia/Tokyo)" in daily(zone=ZoneInfo("Asia/Tokyo")).text
+
+
+def test_the_most_serious_come_first_and_close_outs_after() -> None:
+    possible = Relevance(label="possible", score=0.5)
+    message = daily(
+        mention("closed_out", "a", title="Aa Closed"),
+        mention("edited", "b", title="Bb Edited"),
+        mention("added", "c", title="Cc Possible", relevance=possible),
+        mention("added", "d", title="Dd Relevant"),
+        mention("added", "e", title="Ee Relevant, newer", posted_on=date(2025, 1, 29)),
+    )
+    for words in both(message):
+        places = [words.index(name) for name in ("Ee Rel", "Dd Rel", "Cc Pos", "Bb Edit", "Aa Clo")]
+        assert places == sorted(places)
+    assert message.subject == "Stemwatch daily: 3 new, 1 closed out, 1 edited, 29 January 2025"
+
+
+def test_one_notice_is_one_item_with_all_that_happened_and_every_reason() -> None:
+    about = notice()
+    more = (Reason(phrase="Wharton's jelly", field="text", why="names a birth-tissue product"),)
+    first = Mention(notice=about, changes=(change(about, "added"),), why=("the rule “clinics”",))
+    second = Mention(
+        notice=about,
+        changes=(change(about, "closed_out", 2, reasons=more), change(about, "added")),
+        why=("the rule “Florida”",),
+    )
+    message = daily(first, second)
+    assert message.subject == "Stemwatch daily: 1 new, 1 closed out, 29 January 2025"
+    for words in both(message):
+        assert words.count("Chara Biologics, Inc.") == 1
+        assert words.count("“cord blood” in the text") == 1
+        for said in ("Letter closed out", "“Wharton's jelly”", "“clinics”", "“Florida”"):
+            assert said in words
+
+
+def test_nothing_is_left_out_of_a_large_digest() -> None:
+    message = daily(*(mention(key=f"k{number}", title=f"Firm {number}.") for number in range(300)))
+    for words in both(message):
+        assert all(f"Firm {number}." in words for number in range(300))
+
+
+def test_an_empty_digest_does_not_claim_that_nothing_happened() -> None:
+    message = daily()
+    assert message.subject == "Stemwatch daily: nothing new, 29 January 2025"
+    for words in both(message):
+        assert "no proof that nothing happened" in words
+        assert "The one source was read whole." in words
+
+
+@pytest.mark.parametrize("verdict", [verdict for verdict in (*VERDICTS, None) if verdict != "ok"])
+def test_a_source_that_was_not_read_whole_shows_in_subject_summary_and_list(verdict: Any) -> None:
+    failed = source(source="us_ftc_press", title="Press releases", regulator="FTC", verdict=verdict)
+    message = daily(coverage=(source(), failed))
+    assert message.subject == ("Stemwatch daily: nothing new, 1 of 2 sources not read whole, 29 January 2025")
+    for words in both(message):
+        assert "1 of 2 sources could not be read whole" in words
+        assert (
+            "FDA: Warning letters: read whole. "
+            "Last good check: 29 January 2025, 07:35. Newest item: 28 January 2025."
+        ) in words
+        assert "FTC: Press releases: " in words
+
+
+def test_a_source_never_read_says_so() -> None:
+    for words in both(daily(coverage=(source(verdict="blocked", reason="403", last_ok_at=None, newest_on=None),))):
+        assert "refused our visit (403). Last good check: never. Newest item: none seen." in words
+
+
+def test_every_word_of_the_domain_can_be_said() -> None:
+    for verb in VERBS:
+        for cause in CAUSES:
+            daily(mention(verb, change_with={"cause": cause}, products=PRODUCTS))
+    for label in LABELS:
+        daily(mention(relevance=Relevance(label=label, score=0.1)))
