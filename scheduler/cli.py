@@ -1,6 +1,7 @@
 """The command line: every command, and how errors end it."""
 
 import sys
+from importlib import import_module
 
 import click
 
@@ -8,9 +9,38 @@ from scheduler.house import check_packages
 from stemwatch import __version__
 from stemwatch.errors import StemwatchError
 
+COMMANDS = {
+    "demo": "demo:demo",
+    "run": "service:run",
+    "crawl": "crawling:crawl",
+    "apply": "crawling:apply_command",
+    "deliver": "sending:deliver",
+    "sources": "looking:sources",
+    "notices": "looking:notices",
+    "show": "looking:show",
+    "changes": "looking:changes",
+    "export": "exporting:export",
+    "verify": "exporting:verify",
+}
+"""Where each command lives: module and name below `scheduler.commands`, imported when it is asked for."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, package_name="stemwatch", message="%(prog)s %(version)s")
+
+class Commands(click.Group):
+    """A group that imports a command only when it is used: crawler, channels and formats cost a second each."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        command: click.Command = getattr(import_module(f"scheduler.commands.{module}"), attribute)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def stemwatch() -> None:
     """Watch what regulators publish about unapproved stem cell treatments, and tell the people who need to know.
 
@@ -22,22 +52,10 @@ def main() -> None:
     """Run a command. Exit 0 done, 1 something failed and it says what, 2 wrong usage."""
     try:
         check_packages()
-        _register()
         stemwatch(prog_name="stemwatch")
     except StemwatchError as error:
         click.echo(f"stemwatch: {error}", err=True)
         sys.exit(error.exit_code)
-
-
-def _register() -> None:
-    from scheduler.commands.crawling import apply_command, crawl
-    from scheduler.commands.exporting import export, verify
-    from scheduler.commands.looking import changes, notices, show, sources
-    from scheduler.commands.sending import deliver
-    from scheduler.commands.service import run
-
-    for command in (crawl, apply_command, deliver, sources, notices, show, changes, export, verify, run):
-        stemwatch.add_command(command)
 
 
 if __name__ == "__main__":

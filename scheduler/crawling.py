@@ -74,10 +74,15 @@ def crawl(
     on_progress: OnProgress,
     workers: Workers | None = None,
 ) -> Path:
-    """Crawl one source now and return its bundle in the inbox. A worker that dies leaves the verdict `crashed`."""
+    """Crawl one source now and return its bundle in the inbox. A worker that dies leaves the verdict `crashed`.
+
+    The caller holds the source's lock, so what lies in `work` of this source was left by one that was killed.
+    """
     job = _job(house, source, options)
     folder = Path(job.folder)
     try:
+        for leftover in folder.parent.glob(f"*-{source}-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         Path(job.known).write_bytes(msgspec.json.encode(known))
         save_job(job, folder / "job.json")
@@ -133,6 +138,7 @@ def _run(house: House, job: Path, on_progress: OnProgress, workers: Workers) -> 
     """Run the worker to its end or its deadline; returns what went wrong, if it left no bundle."""
     worker = subprocess.Popen(
         [sys.executable, "-m", "spiders.worker", str(job)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

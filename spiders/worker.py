@@ -4,9 +4,11 @@ Run as `python -m spiders.worker JOB`. Progress goes to standard output, logs to
 """
 
 import logging
+import os
 import resource
 import sys
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 from scrapy.crawler import AsyncCrawlerProcess
@@ -20,6 +22,7 @@ from stemwatch.reading import Known
 
 
 def main(path: Path) -> None:
+    Thread(target=end_with_parent, daemon=True).start()
     job = load_job(path)
     limit = job.memory_mib * MIB
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -31,6 +34,13 @@ def main(path: Path) -> None:
     with BundleWriter(Path(job.folder)) as bundle:
         process.crawl(spider, job=job, known=known, bundle=bundle, progress=Progress(sys.stdout))
         process.start()
+
+
+def end_with_parent() -> None:
+    """Standard input is a pipe that whoever started us holds: when it closes, nobody waits for the bundle."""
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,11 @@ _BREAKS = re.compile(r" ?\n\s*")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+def without_controls(text: str) -> str:
+    """`text` less the characters that no page prints and that parsers stumble over."""
+    return _CONTROLS.sub("", text)
+
+
 def clean(text: str) -> str:
     """One line for keeping: invisible characters gone, white space runs made one space, ends trimmed."""
     return " ".join(_CONTROLS.sub("", text).translate(INVISIBLE).split())

@@ -135,7 +135,7 @@ def _described(dossier: Dossier) -> Iterator[str]:
         **{name.replace("_", " "): value for name, value in notice.fields.items()},
         "address of the notice": notice.url,
         "relevance": f"{notice.relevance.label} ({notice.relevance.score:.2f})",
-        "products": ", ".join(notice.products),
+        "about": ", ".join(product.replace("_", " ") for product in notice.products),
     }
     yield from (f"  {name}: {escape(shown(value))}" for name, value in facts.items() if value)
     yield "\n[bold]Why[/bold]"

@@ -30,6 +30,10 @@ PASSES = 3
 """How often the list is read again when its rows do not add up to the site's own count."""
 
 
+MOST_BROKEN = 0.05
+"""Share of rows of one answer that may be unreadable before the layout is taken to have changed."""
+
+
 class DrupalTableSpider(NoticeSpider):
     """Reads a Drupal DataTables list by one of its two ways.
 
@@ -95,7 +99,7 @@ class DrupalTableSpider(NoticeSpider):
         while True:
             answer = await self._ask(way, start)
             self.total = answer.total if answer.total is not None else self.total
-            days = [self._take(cells, answer) for cells in answer.rows]
+            days = self._take_all(answer)
             self.progress.tell("list", len(self.rows), self.total)
             if not days or self._at_end(start + len(days), len(days)):
                 return
@@ -104,13 +108,29 @@ class DrupalTableSpider(NoticeSpider):
     def _at_end(self, reached: int, length: int) -> bool:
         return reached >= self.total if self.total is not None else length < PAGE_LENGTH
 
+    def _take_all(self, answer: "Answer") -> list[str]:
+        """List every row; returns their days, by which the list is sorted.
+
+        A single row that cannot be read is doubted; many of them are another layout.
+        """
+        days: list[str] = []
+        broken = []
+        for cells in answer.rows:
+            try:
+                days.append(self._take(cells, answer))
+            except (ValueError, KeyError, etree.ParserError) as error:
+                broken.append(f"a row that cannot be read: {error}")
+                days.append(days[-1] if days else "")
+        if len(broken) > MOST_BROKEN * len(days):
+            raise Unusable(
+                "layout_changed", f"{len(broken)} of {len(days)} rows are not as they were: {broken[0]}."
+            )
+        self.doubtful += broken
+        return days
+
     def _take(self, cells: list[str], answer: "Answer") -> str:
-        """List one row; returns its day, by which the list is sorted."""
         row = Row(cells, self.columns, answer)
-        try:
-            listed = self.parse_row(row)
-        except (ValueError, KeyError, etree.ParserError) as error:
-            raise Unusable("layout_changed", f"A row of the list is not as it was: {error}.") from None
+        listed = self.parse_row(row)
         self.leftover |= row.leftover(self.ignored)
         self.list_notice(listed, row.doubts)
         return str(listed.posted_on)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from stemwatch.text import clean, clean_lines
+from stemwatch.text import clean, clean_lines, without_controls
 
 # Elements that a browser puts on lines of their own.
 _BLOCKS = frozenset(
@@ -67,7 +67,8 @@ def _is_hidden(element: HtmlElement | None) -> bool:
 
 def fragment(cells: list[str]) -> list[HtmlElement]:
     """Cells of mark-up, parsed together; one element a cell. ValueError when their mark-up breaks out."""
-    document = html.fromstring("<div>" + "".join(f"<section>{cell}</section>" for cell in cells) + "</div>")
+    parts = (f"<section>{without_controls(cell)}</section>" for cell in cells)
+    document = html.fromstring("<div>" + "".join(parts) + "</div>")
     found = document.findall("section")
     if len(found) != len(cells):
         raise ValueError("mark-up breaks out of its cell")

@@ -1,0 +1,47 @@
+"""One installation that watches the stand-in: what benchmarks and tests drive day by day."""
+
+from datetime import datetime
+from pathlib import Path
+
+from bench.replica import Replica
+from notify.dispatch import DeliveryView, match
+from scheduler.clock import Clock
+from scheduler.commands.sending import dispatcher
+from scheduler.crawling import Options
+from scheduler.house import House
+from scheduler.jobs import crawl_and_apply
+from spiders.registry import sources
+from stemwatch.config import Config, CrawlSettings, Subscription
+from stemwatch.views import ChangeView, RunView
+
+SOURCE = "us_fda_warning_letters"
+
+
+class Watcher:
+    """A data folder, one subscription to everything relevant, and a clock that is set day by day."""
+
+    def __init__(self, home: Path, replica: Replica, *, timeout_seconds: float = 60.0) -> None:
+        subscription = Subscription(name="advocates", channel=replica.sink_url("advocates"))
+        self._config = Config(subscriptions=(subscription,), crawl=CrawlSettings(timeout_seconds=timeout_seconds))
+        self._environ = {"STEMWATCH_MIRROR": replica.url}
+        self._home = home
+        self.set(replica.get("/_replica/state")["as_of"])
+
+    def set(self, day: str) -> None:
+        """Noon of `day`."""
+        clock = Clock(datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+        self.house = House(self._home, self._config, clock, self._environ, sources())
+
+    def crawl(self, *, recheck: bool = False, details: int | None = None) -> RunView:
+        with self.house.store() as store:
+            options = Options(recheck=recheck, details=details)
+            return crawl_and_apply(self.house, store, SOURCE, options, lambda told: None)
+
+    def deliver(self) -> list[DeliveryView]:
+        with self.house.store() as store:
+            match(store, self._config.subscriptions, self.house.clock.now)
+            return list(dispatcher(self.house, store).deliver())
+
+    def changes(self, since: int = 0) -> list[ChangeView]:
+        with self.house.store() as store:
+            return [change for change in store.changes(since=since) if change.verb != "baseline"]
