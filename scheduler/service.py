@@ -36,12 +36,12 @@ class Service:
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT. StemwatchError when the folder has a sender already."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop())
         check_channels(self.house.config.subscriptions, self.house.environ)
         with self.house.lock("deliver", busy=BUSY), self.house.store() as store:
             store.rejudge()
             store.release_leases()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: self.stop())
             scheduler = self._schedule()
             scheduler.start()
             logger.info("Started: %s sources, %s subscriptions", *self._sizes())

@@ -18,6 +18,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     closed_out_on: date | None
     responded_on: date | None
     status: Status
+    doubted: bool = False
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -33,7 +34,7 @@ def compare(stored: Stored, listed: Listed, *, trusted: bool) -> Difference:
     An untrusted run may only add: a close-out, a response or a return that appears is believed, an edited or
     vanished value is not.
     """
-    edited = tuple(_edits(stored, listed)) if trusted else ()
+    edited = tuple(_edits(stored, listed)) if trusted and not stored.doubted else ()
     verbs: list[Verb] = []
     if stored.status != "listed":
         verbs.append("relisted")

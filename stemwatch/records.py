@@ -22,7 +22,8 @@ class Listed(Record, frozen=True, tag="listed", tag_field=type_field):
 
     `key` is the regulator's raw identifier, `case_number` one that several notices may share (a reissued
     letter keeps it), `fields` what only this source has (`office`, `subject`). Dates are the visible ones.
-    `capture` is the SHA-256 of the response that listed it.
+    `capture` is the SHA-256 of the response that listed it. `doubtful`: its words were unlike a regulator's and
+    were left out; what a better run says instead is no edit.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Listed(Record, frozen=True, tag="listed", tag_field=type_field):
     responded_on: date | None = None
     responded_url: str = ""
     capture: str = ""
+    doubtful: bool = False
     fingerprint: str = ""
 
     def content(self) -> dict[str, str]:

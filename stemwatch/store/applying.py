@@ -26,7 +26,7 @@ from stemwatch.store.notice_rows import (
     listed_values,
     stored,
 )
-from stemwatch.store.pages import apply_looks, apply_pages
+from stemwatch.store.pages import apply_looks, apply_pages, match_again
 from stemwatch.store.rejudge import refresh_touched
 from stemwatch.store.staging import Staged, touch
 from stemwatch.views import RunView
@@ -68,8 +68,8 @@ class Application:
         absences = Absences(self.db, self.source, self.journal, staged.looks)
         self.cited |= absences.settle(trusted)
         file_close_outs(self.db, self.source.name, self.journal)
-        self.journal.write()
         self.journal.write_new("added" if self._baselined() else "baseline")
+        self.journal.write()
         refresh_touched(self.db)
         self._keep_captures()
         self._close(judgement, trusted)
@@ -111,6 +111,8 @@ class Application:
                     event.old.append(Superseded("notice", old, ""))
                 self.cited.add(listed.capture)
             self._update(row["id"], listed, trusted)
+            if row["doubted"] and trusted:
+                match_again(self.db, row["id"])
 
     def _cause(self) -> Cause:
         row = self.db.execute("SELECT revision FROM sources WHERE name = ?", [self.source.name]).fetchone()

@@ -68,15 +68,24 @@ class Journal:
             )
 
     def write_new(self, verb: Verb) -> None:
-        """Call every fresh notice `verb`, by one statement. A baseline is silent."""
-        silent = self.at if verb == "baseline" else None
+        """Call every fresh notice `verb`, by one statement. A baseline is silent.
+
+        What is already closed out when it is first listed was closed out as well: FDA does both on one day.
+        """
+        self._write_fresh(verb, "1 = 1")
+        if verb != "baseline":
+            self._write_fresh("closed_out", "n.closed_out_on IS NOT NULL")
+            self._write_fresh("responded", "n.responded_on IS NOT NULL")
+
+    def _write_fresh(self, verb: Verb, where: str) -> None:
         cursor = self.db.conn.execute(
-            """INSERT INTO changes (notice, run, verb, cause, detected_at, matched_at)
-               SELECT notice, ?, ?, 'source', ?, ? FROM fresh ORDER BY notice""",
-            (self.run, verb, self.at, silent),
+            f"""INSERT INTO changes (notice, run, verb, cause, detected_at, matched_at)
+                SELECT f.notice, ?, ?, 'source', ?, ? FROM fresh f JOIN notices n ON n.id = f.notice
+                WHERE {where} ORDER BY f.notice""",
+            (self.run, verb, self.at, self.at if verb == "baseline" else None),
         )
         if cursor.rowcount > 0:
-            self.counts[verb] = cursor.rowcount
+            self.counts[verb] = self.counts.get(verb, 0) + cursor.rowcount
 
     def insert(
         self,

@@ -23,6 +23,7 @@ LISTED_COLUMNS = (
     "responded_url",
     "fingerprint",
     "capture",
+    "doubted",
 )
 JUDGED_COLUMNS = ("label", "score", "reasons", "products")
 
@@ -43,6 +44,7 @@ def listed_values(listed: Listed) -> tuple[Any, ...]:
         listed.responded_url,
         listed.fingerprint,
         listed.capture,
+        int(listed.doubtful),
     )
 
 
@@ -63,6 +65,7 @@ def stored(row: dict[str, Any]) -> Stored:
         closed_out_on=day(row["closed_out_on"]),
         responded_on=day(row["responded_on"]),
         status=row["status"],
+        doubted=bool(row["doubted"]),
     )
 
 

@@ -36,7 +36,6 @@ SELECT id, ?, ?, ?, 1, ? FROM notices WHERE source = ? AND key = ?
 ON CONFLICT (notice, role) DO UPDATE SET
     looked_at = excluded.looked_at, failures = failures + 1, failure = excluded.failure
 """
-# A notice that was matched by its header alone is matched again when its page has been read.
 _REMATCH = """UPDATE changes SET matched_at = NULL, late = 1
               WHERE notice = ? AND verb <> 'baseline' AND cause = 'source' AND matched_at IS NOT NULL"""
 
@@ -52,7 +51,7 @@ def apply_pages(db: Database, staged: Staged, journal: Journal, revision: int, t
         row = next(iter(db.query(_FIND, [notice, page.role])), None)
         if row is None or row["read_at"] is None:
             _save(db, notice, page, revision)
-            db.execute(_REMATCH, [notice])
+            match_again(db, notice)
             cited.add(page.capture)
         elif row["fingerprint"] == page.fingerprint:
             _seen(db, row["id"], page)
@@ -60,6 +59,11 @@ def apply_pages(db: Database, staged: Staged, journal: Journal, revision: int, t
             _edit(db, notice, row, page, revision, journal)
             cited.add(page.capture)
     return cited
+
+
+def match_again(db: Database, notice: int) -> None:
+    """What was matched by less than is known now is matched again, and marked as late."""
+    db.execute(_REMATCH, [notice])
 
 
 def _edit(db: Database, notice: int, row: dict[str, Any], page: Page, revision: int, journal: Journal) -> None:

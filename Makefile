@@ -1,0 +1,50 @@
+# Everything a person types. `make` alone prints this list.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench eval lock format clean
+
+help: ## print this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+
+demo: .venv/.runtime ## set up, and run the whole service on a bundled sample (no network, no configuration)
+	$(BIN)/stemwatch demo
+
+test: .venv/.dev ## set up, and run the tests
+	$(RUN) -m pytest -n 2
+
+check: .venv/.dev ## lint and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy bench tests
+
+bench: .venv/.dev ## speed and memory, each figure beside its floor
+	$(RUN) -m bench
+
+eval: .venv/.dev ## how well relevance is judged, with every miss
+	$(RUN) -m bench.relevance_eval
+
+format: .venv/.dev ## put the code in its usual form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/.dev ## choose the newest releases and pin them with hashes
+	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## remove the environment and everything made by it
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/.runtime: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stemwatch needs Python 3.11 or newer: make PYTHON=python3.12")'
+	test -x $(RUN) || $(PYTHON) -m venv .venv
+	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(RUN) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.lock
+	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

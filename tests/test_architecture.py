@@ -1,0 +1,155 @@
+"""The house's rules: imports point down, every library has one home, every source has a fixture."""
+
+import ast
+import re
+import shutil
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Which of our packages each package may import.
+BELOW = {
+    "stemwatch": {"stemwatch"},
+    "spiders": {"spiders", "stemwatch"},
+    "notify": {"notify", "stemwatch"},
+    "publish": {"publish", "stemwatch"},
+    "scheduler": {"scheduler", "spiders", "notify", "publish", "stemwatch"},
+}
+
+# Where each third-party package may be imported; a folder stands for everything below it.
+HOMES = {
+    "apprise": ["notify"],
+    "apscheduler": ["scheduler"],
+    "click": ["scheduler"],
+    "filelock": ["scheduler"],
+    "jinja2": ["notify"],
+    "lxml": ["spiders"],
+    "msgspec": ["stemwatch", "spiders", "notify", "publish", "scheduler"],
+    "protego": ["spiders/common"],
+    "requests": ["notify"],
+    "rich": ["scheduler"],
+    "scrapy": ["spiders"],
+    "sqlite_utils": ["stemwatch/store"],
+    "twisted": ["spiders/common"],
+    "w3lib": ["spiders/common"],
+    "warcio": ["stemwatch/evidence.py"],
+}
+
+# Packages that a declared dependency brings and whose names differ from it.
+BROUGHT_BY = {"protego": "scrapy", "twisted": "scrapy", "w3lib": "scrapy", "requests": "apprise"}
+
+# The pure modules: data in, data out. No clock, no network, no database, no files.
+PURE = ["changes", "health", "reading", "backlog", "rules", "text", "relevance", "records", "views"]
+IMPURE_MODULES = {"sqlite3", "socket", "subprocess", "urllib.request", "time", "random", "os"}
+
+
+def modules(root: Path) -> Iterator[Path]:
+    for package in BELOW:
+        yield from sorted((root / package).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or ""
+
+
+def upward_imports(root: Path) -> list[str]:
+    found = []
+    for path in modules(root):
+        package = path.relative_to(root).parts[0]
+        for name in imports(path):
+            top = name.split(".")[0]
+            if top in BELOW and top not in BELOW[package]:
+                found.append(f"{path.relative_to(root)} imports {name}")
+    return found
+
+
+def misplaced_dependencies(root: Path) -> list[str]:
+    found = []
+    for path in modules(root):
+        place = path.relative_to(root)
+        for name in imports(path):
+            top = name.split(".")[0]
+            if top in BELOW or top in sys.stdlib_module_names:
+                continue
+            homes = HOMES.get(top, [])
+            if not any(place == Path(home) or Path(home) in place.parents for home in homes):
+                found.append(f"{place} imports {top}, whose home is {homes or 'nowhere'}")
+    return found
+
+
+def sources_without_fixture(root: Path) -> list[str]:
+    names = [path.stem for path in (root / "spiders").glob("*.py") if re.match(r"[a-z]{2}_", path.stem)]
+    return [name for name in names if not (root / "tests" / "sources" / name / "moment.json").exists()]
+
+
+def test_imports_point_down() -> None:
+    assert upward_imports(ROOT) == []
+
+
+def test_every_library_is_imported_at_its_home_only() -> None:
+    assert misplaced_dependencies(ROOT) == []
+
+
+def test_every_source_has_a_recorded_moment() -> None:
+    assert sources_without_fixture(ROOT) == []
+
+
+def test_every_declared_dependency_has_a_home_and_every_home_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=]", line)[0].replace("-", "_") for line in project["dependencies"]}
+    used = {BROUGHT_BY.get(name, name) for name in HOMES}
+    # The time zones of the world are data that Python reads where the system has none.
+    assert declared - {"tzdata"} == used
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_modules_reach_for_nothing(name: str) -> None:
+    reached = set(imports(ROOT / "stemwatch" / f"{name}.py"))
+    assert not reached & IMPURE_MODULES
+
+
+def test_it_cannot_be_uploaded_by_accident() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "Private :: Do Not Upload" in project["classifiers"]
+
+
+def test_the_locks_pin_by_hash_and_name_no_address() -> None:
+    for lock in ROOT.glob("requirements*.lock"):
+        text = lock.read_text(encoding="utf-8")
+        assert "://" not in text
+        assert "index-url" not in text
+        assert text.count("==") <= text.count("--hash=sha256:")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for folder in (*BELOW, "tests/sources"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def test_a_planted_upward_import_is_found(copy: Path) -> None:
+    (copy / "stemwatch" / "planted.py").write_text("from notify import channels\n")
+    (copy / "notify" / "planted.py").write_text("import publish.release\n")
+    assert len(upward_imports(copy)) == 2
+
+
+def test_a_misplaced_dependency_is_found(copy: Path) -> None:
+    (copy / "publish" / "planted.py").write_text("def late():\n    import apprise\n")
+    (copy / "stemwatch" / "planted.py").write_text("import sqlite_utils\nimport numpy\n")
+    assert len(misplaced_dependencies(copy)) == 3
+
+
+def test_a_source_without_fixture_is_found(copy: Path) -> None:
+    (copy / "spiders" / "xx_agency_list.py").write_text("")
+    assert sources_without_fixture(copy) == ["xx_agency_list"]
