@@ -62,9 +62,9 @@ class House:
 
 
 def unusable(home: Path, error: OSError) -> StemwatchError:
+    reason = "it is not a folder" if isinstance(error, FileExistsError) else error.strerror or error
     return StemwatchError(
-        f"The data folder {home} cannot be used: {error.strerror or error}. "
-        "Set STEMWATCH_HOME to a folder that can be written."
+        f"The data folder {home} cannot be used: {reason}. Set STEMWATCH_HOME to a folder that can be written."
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scheduler.crawling import INBOX, OnProgress, Options, Workers, check_clock, crawl
 from scheduler.house import House, unusable
-from stemwatch.bundle import SUFFIX, Bundle
+from stemwatch.bundle import SUFFIX, Bundle, UnusableBundle
 from stemwatch.errors import StemwatchError
 from stemwatch.store import Store
 from stemwatch.views import RunView
@@ -48,12 +48,11 @@ def apply_one(house: House, store: Store, path: Path) -> RunView:
         try:
             bundle = Bundle(path)
             if bundle.report.source not in house.sources:
-                raise StemwatchError(f"The bundle {path.name} is of the unknown source {bundle.report.source!r}.")
+                raise UnusableBundle(f"The bundle {path.name} is of the unknown source {bundle.report.source!r}.")
             view = store.apply(bundle, house.clock.now())
-        except StemwatchError as error:
+        except UnusableBundle as error:
             aside = path.with_suffix(".rejected")
-            if path.exists():
-                path.replace(aside)
+            path.replace(aside)
             raise StemwatchError(f"{error} It was set aside as {aside}.") from None
         except OSError as error:
             raise unusable(house.home, error) from None

@@ -56,7 +56,7 @@ class UsFdaWarningLetters(DrupalTableSpider):
     refusal = staticmethod(fda.refusal)
 
     def likely(self, listed: Listed) -> bool:
-        return "biologic" in listed.fields["office"].lower()
+        return "biologic" in listed.fields.get("office", "").lower()
 
     def parse_row(self, row: Row) -> Listed:
         row.doubt("Company Name", "Subject", "Issuing Office")

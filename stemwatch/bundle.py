@@ -7,6 +7,7 @@ report carries the SHA-256 of the other two, so a torn or altered bundle is know
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -93,7 +94,8 @@ class BundleWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        with suppress(OSError):  # what was not finished is thrown away, written or not
+            self.close()
 
 
 def seal(report: Report, folder: Path, inbox: Path) -> Path:
@@ -113,8 +115,12 @@ def seal(report: Report, folder: Path, inbox: Path) -> Path:
     return target
 
 
+class UnusableBundle(StemwatchError):
+    """A bundle that no try will make better: corrupt, of a newer format, of a source nobody knows."""
+
+
 class Bundle:
-    """A finished bundle, checked whole when opened. StemwatchError when it is corrupt or too new."""
+    """A finished bundle, checked whole when opened. UnusableBundle when it is corrupt or too new."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -131,18 +137,18 @@ class Bundle:
             msgspec.DecodeError,
             msgspec.ValidationError,
         ) as error:
-            raise StemwatchError(f"The bundle {path.name} is corrupt: {error}.") from None
+            raise UnusableBundle(f"The bundle {path.name} is corrupt: {error}.") from None
 
     def _check(self, archive: zipfile.ZipFile) -> None:
         if self.report.format > FORMAT:
-            raise StemwatchError(
+            raise UnusableBundle(
                 f"The bundle {self.path.name} has format {self.report.format}, "
                 f"but this Stemwatch reads up to {FORMAT}: upgrade it."
             )
         for name, digest in self.report.digests.items():
             with archive.open(name) as member:
                 if file_digest(member, sha256).hexdigest() != digest:  # type: ignore[arg-type]
-                    raise StemwatchError(f"The bundle {self.path.name} is corrupt: {name} was altered.")
+                    raise UnusableBundle(f"The bundle {self.path.name} is corrupt: {name} was altered.")
 
     def lines(self) -> Iterator[tuple[AnyRecord, bytes]]:
         """Each record with the line it was read from; none for a crawl that died."""
@@ -153,7 +159,7 @@ class Bundle:
                 try:
                     yield decode(line), line
                 except (msgspec.DecodeError, msgspec.ValidationError) as error:
-                    raise StemwatchError(
+                    raise UnusableBundle(
                         f"The bundle {self.path.name} is corrupt: line {number} of {RECORDS}: {error}."
                     ) from None
 

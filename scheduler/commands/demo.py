@@ -95,9 +95,8 @@ def prepare(folder: Path) -> None:
         else:
             path.unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text(
-        f"Made by `stemwatch demo`, which replaces {', '.join(MADE[:-1])} here at its next run.\n", encoding="utf-8"
-    )
+    told = f"Made by `stemwatch demo`, which replaces {', '.join(MADE[:-1])} here at its next run.\n"
+    (folder / MARK).write_text(told, encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,8 @@ class Demo:
             f"{view.seen} letters of FDA's list and {view.details_read} pages were read. {relevant} letters are "
             "about stem cell, exosome or birth-tissue treatments."
         )
-        self._say(f"A first look is a baseline: stored, searchable, and silent. Messages sent: {self._deliver(store)}.")
+        sent = self._deliver(store)
+        self._say(f"A first look is a baseline: stored, searchable, and silent. Messages sent: {sent}.")
 
     def second_day(self, store: Store) -> None:
         self._step(2, SECOND_DAY, "A week later, only what changed")
@@ -176,7 +176,8 @@ class Demo:
 
     def close(self, release: Release, seconds: float) -> None:
         digest, home = self.folder / "digest.html", self.house.home
-        self.console.print(f"\n[bold]Done in {seconds:.0f} s.[/bold] The sentences of the sample's letters are ours.")
+        ours = "The sentences of the sample's letters are ours."
+        self.console.print(f"\n[bold]Done in {seconds:.0f} s.[/bold] {ours}")
         self._list(
             "Look at",
             {

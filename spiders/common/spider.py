@@ -108,11 +108,13 @@ class NoticeSpider(Spider):
     # Listing
 
     def list_notice(self, listed: Listed, raw_doubts: list[str]) -> None:
-        """Take one row of the list. A row with doubtful values counts, but its words are not believed when
-        the notice is known: the stored ones stand, and the run says why."""
+        """Take one row of the list. A row with doubtful words counts, but the words do not: the stored ones
+        stand, or the address speaks for a notice not seen before, and the run says why."""
         known = self.known.notices.get(listed.key)
         if raw_doubts:
             self.doubtful.extend(f"{listed.key}: {doubt}" for doubt in raw_doubts)
+            words = listed.key.replace("-", " ")
+            listed = msgspec.structs.replace(listed, title=words, fields={}, doubtful=True)
         stamped = listed.stamped()
         if listed.key not in self.rows:
             for name, value in self._countable(stamped).items():
@@ -139,8 +141,6 @@ class NoticeSpider(Spider):
     # Ending
 
     def _finish(self, stop: Stop | None) -> None:
-        for row in self.rows.values():
-            self.bundle.add(row)
         report = Report(
             run=self.job.run,
             source=self.source.name,
@@ -163,6 +163,8 @@ class NoticeSpider(Spider):
             details_left=self.pages.left,
         )
         try:
+            for row in self.rows.values():
+                self.bundle.add(row)
             self.bundle.finish(report, self.job.inbox_path)
         except OSError as error:
             self.progress.failed(f"The bundle could not be written: {error.strerror or error}.")

@@ -30,6 +30,10 @@ def open_database(path: Path) -> Database:
         _refuse_newer(db, path)
         if migrations.pending(db):
             migrations.apply(db)
+    except FileExistsError:
+        raise StemwatchError(
+            f"The data folder {path.parent} is not a folder. Set STEMWATCH_HOME to one that can be written."
+        ) from None
     except (OSError, sqlite3.OperationalError) as error:
         raise StemwatchError(
             f"The data folder {path.parent} cannot be used: {_reason(error)}. "
@@ -56,15 +60,23 @@ def _reason(error: OSError | sqlite3.OperationalError) -> str:
 
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
-    """One transaction that writes. It takes the write lock at once: a read that is followed by a write would
-    fail with SQLITE_BUSY_SNAPSHOT when another writer came in between, whatever the busy timeout."""
-    db.execute("BEGIN IMMEDIATE")
+    """One transaction that writes, whole or not at all. StemwatchError when the disk is full or the lock taken.
+
+    It takes the write lock at once: a read that is followed by a write would fail with SQLITE_BUSY_SNAPSHOT
+    when another writer came in between, whatever the busy timeout.
+    """
     try:
+        db.execute("BEGIN IMMEDIATE")
         yield
+        db.commit()
+    except sqlite3.OperationalError as error:
+        db.rollback()
+        raise StemwatchError(
+            f"The database could not be written: {error}. Nothing of this step was kept."
+        ) from error
     except BaseException:
         db.rollback()
         raise
-    db.commit()
 
 
 def stamp(moment: datetime) -> str:
