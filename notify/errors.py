@@ -3,7 +3,7 @@
 from stemwatch.errors import StemwatchError
 
 
-class NotAccepted(StemwatchError):  # noqa: N818 - the names below read as verdicts
+class NotAccepted(StemwatchError):
     """One send that was not accepted; `reason` is a sentence without any part of the channel's URL."""
 
     def __init__(self, reason: str) -> None:

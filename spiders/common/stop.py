@@ -3,7 +3,7 @@
 from stemwatch.words import Verdict
 
 
-class Stop(Exception):  # noqa: N818 - it ends a crawl, which need not be an error
+class Stop(Exception):
     """End this crawl now with `verdict`; what was read before stands. `retry_after` seconds were asked for."""
 
     def __init__(self, verdict: Verdict, reason: str, *, retry_after: int = 0) -> None:
@@ -13,7 +13,7 @@ class Stop(Exception):  # noqa: N818 - it ends a crawl, which need not be an err
         self.retry_after = retry_after
 
 
-class Unusable(Exception):  # noqa: N818
+class Unusable(Exception):
     """One answer cannot be used, for the reason given; others may be. `verdict` if it were the list itself."""
 
     def __init__(self, verdict: Verdict, reason: str) -> None:
