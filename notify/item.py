@@ -12,6 +12,8 @@ from stemwatch.views import ChangeView, FieldChange, NoticeView
 from stemwatch.words import Verb
 
 DIFF_LINES = 40
+REASONS = 6
+"""Reasons told in full; they come strongest first."""
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,13 +164,15 @@ def _caveat(notice: NoticeView) -> str:
 
 
 def _reasons(mention: Mention) -> tuple[str, ...]:
-    """Every reason once, whichever change brought it; phrases that count for the same thing on one line."""
+    """Each reason once, strongest first; phrases that count for the same thing on one line, weak ones counted."""
     found = [*mention.notice.relevance.reasons, *(r for change in mention.changes for r in change.reasons)]
     places: dict[str, list[str]] = {}
     for reason in dict.fromkeys(found):
         place = f"“{plain(reason.phrase)}” in the {plain(reason.field)}"
         places.setdefault(plain(reason.why), []).append(place)
-    return tuple(f"{why[:1].upper()}{why[1:]}: {', '.join(where)}" for why, where in places.items())
+    lines = [f"{why[:1].upper()}{why[1:]}: {', '.join(where)}" for why, where in places.items()]
+    weaker = len(lines) - REASONS
+    return tuple(lines) if weaker <= 1 else (*lines[:REASONS], f"And {weaker} weaker signs")
 
 
 def _diff(lines: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

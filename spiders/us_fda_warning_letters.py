@@ -20,7 +20,7 @@ CASE_NUMBER = re.compile(r"-(\d{6})(?=-|$)")
 class UsFdaWarningLetters(DrupalTableSpider):
     source = Source(
         name="us_fda_warning_letters",
-        title="FDA warning letters",
+        title="Warning letters",
         regulator="FDA",
         jurisdiction="US",
         language="en",

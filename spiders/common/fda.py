@@ -88,9 +88,7 @@ def _header(main: HtmlElement) -> Iterator[tuple[str, str]]:
         items = main.xpath(f'.//*[contains(@class, "field--name-field-{name}")]//*[@class="field--item"]')
         yield name.replace("recipient-name", "recipient").replace("-", "_"), "; ".join(map(text, items))
     yield from _recipient(main)
-    secondary = main.xpath(
-        './/*[contains(@class, "field--name-field-issuing-office-paragraph")]//*[@class="field--item"]'
-    )
+    secondary = main.xpath('.//*[contains(@class, "field--name-field-issuing-office-paragraph")]//dd[not(.//p)]')
     yield "secondary_offices", "; ".join(filter(None, map(text, secondary)))
 
 
