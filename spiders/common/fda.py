@@ -1,6 +1,8 @@
 """Pages of www.fda.gov: how the site refuses, and what a letter's page holds."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from lxml import etree, html
@@ -12,6 +14,9 @@ from spiders.common.drupal_table import drupal_settings
 from spiders.common.html import text, text_lines, unlikely
 from spiders.common.stop import Unusable
 from stemwatch.records import Page
+
+COMPLIANCE = "https://www.fda.gov/inspections-compliance-enforcement-and-criminal-investigations"
+LETTERS = urlsplit(COMPLIANCE).path + "/warning-letters/"
 
 LONGEST_PAGE = 2 << 20
 """The longest letter measured is 0.2 MB of HTML."""
@@ -35,6 +40,25 @@ def refusal(response: Response) -> str:
     ):
         return f"{response.url} was answered with what stands behind FDA's apology page."
     return fetching.refusal(response)
+
+
+def visible_date(cell: HtmlElement, *, required: bool = True) -> date | None:
+    """The printed MM/DD/YYYY. The `datetime` attribute is UTC at odd hours and can be a day off."""
+    printed = text(cell)
+    if not printed and not required:
+        return None
+    return datetime.strptime(printed, "%m/%d/%Y").replace(tzinfo=UTC).date()
+
+
+def letter_url(cell: HtmlElement, *, required: bool = True) -> str:
+    """The letter's address on www.fda.gov, whatever host the link names, without query and fragment."""
+    href: str = next((link.get("href") for link in cell.iter("a") if link.get("href")), "")
+    path = urlsplit(urljoin(COMPLIANCE, href)).path.rstrip("/")
+    if path.startswith(LETTERS) and len(path) > len(LETTERS):
+        return "https://www.fda.gov" + path
+    if required:
+        raise ValueError(f"no letter is linked in {text(cell)[:60]!r}")
+    return ""
 
 
 def parse_letter(response: Response, page: Page) -> Page:

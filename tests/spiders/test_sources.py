@@ -17,7 +17,7 @@ from tests.sources.build import files, read
 from tests.sources.replay import FIXTURES, Fault, broken, crawl, faults
 
 SPIDERS = spider_classes()
-LONGEST_SOURCE = 110
+LONGEST_SOURCE = 80
 NAME = re.compile(r"[a-z]{2}_[a-z]+(_[a-z]+)+")
 WAYS = [(name, way) for name, spider in SPIDERS.items() for way in spider.source.ways or (None,)]
 FAULTS = [(name, fault) for name in SPIDERS for fault in faults(name)]
