@@ -126,6 +126,7 @@ def _job(house: House, name: str, options: Options) -> Job:
         mirror=house.environ.get("STEMWATCH_MIRROR", ""),
         polite=house.environ.get("STEMWATCH_POLITE") == "1",
         timeout_seconds=house.config.crawl.timeout_seconds,
+        deadline_seconds=house.config.crawl.deadline_seconds,
         memory_mib=house.config.crawl.memory_mib,
         details=settings.details_per_run if options.details is None else options.details,
         recheck=options.recheck,

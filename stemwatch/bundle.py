@@ -8,7 +8,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 from types import TracebackType
@@ -44,6 +44,7 @@ class Report(Record, frozen=True):
     reason: str = ""
     total: int | None = None
     seen: int = 0
+    newest_on: date | None = None
     filled: dict[str, int] = {}
     doubtful: tuple[str, ...] = ()
     leftover: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ def judge(report: Report, expected: Expectations, *, last_size: int) -> Judgemen
     doubts = [doubt for doubt in _doubts(report, expected, last_size) if doubt]
     if doubts:
         return Judgement("partial", " ".join(doubts))
-    return Judgement("ok", _warning(report))
+    return Judgement("ok", _warning(report, expected))
 
 
 def _doubts(report: Report, expected: Expectations, last_size: int) -> list[str]:
@@ -78,8 +78,11 @@ def _pages_failed(report: Report, expected: Expectations) -> str:
     return f"{report.details_failed} of {tried} pages could not be read."
 
 
-def _warning(report: Report) -> str:
+def _warning(report: Report, expected: Expectations) -> str:
     notes = []
+    age = (report.started_at.date() - report.newest_on).days if report.newest_on else 0
+    if expected.fresh_days and age > expected.fresh_days:
+        notes.append(f"Nothing new for {age} days, the newest is of {report.newest_on}.")
     if report.details_failed:
         notes.append(f"{report.details_failed} pages could not be read.")
     if report.leftover:

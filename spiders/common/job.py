@@ -28,6 +28,7 @@ class Job(Record, frozen=True):
     mirror: str = ""
     polite: bool = False
     timeout_seconds: float = 60.0
+    deadline_seconds: float = 10_800.0
     memory_mib: int = 1024
     details: int | None = None
     recheck: bool = False
@@ -39,6 +40,11 @@ class Job(Record, frozen=True):
         """Nobody has to be spared: a mirror on this machine, or a replay."""
         host = urlsplit(self.mirror).hostname or ""
         return bool(self.replay) or (host.startswith(LOOPBACK) and not self.polite)
+
+    @property
+    def pages_until(self) -> float:
+        """Seconds after which no further page is begun, so that what was read is not lost at the deadline."""
+        return self.deadline_seconds * 0.9 - self.timeout_seconds
 
     @property
     def inbox_path(self) -> Path:

@@ -29,7 +29,7 @@ class PageReader:
         self._failures_in_a_row = 0
 
     async def read(self, *, complete: bool) -> None:
-        """Read the backlog; what the budget leaves unread is counted in `left`."""
+        """Read the backlog; what the budget or the deadline leaves unread is counted in `left`."""
         spider = self.spider
         job = spider.job
         readings = backlog(
@@ -45,6 +45,8 @@ class PageReader:
             budget = len(readings)
         self.left = len(readings)
         for number, reading in enumerate(readings[:budget], start=1):
+            if spider.clock.elapsed > job.pages_until:
+                break
             spider.progress.tell("pages", number, min(budget, len(readings)))
             await self._read_one(reading)
             self.left = len(readings) - number

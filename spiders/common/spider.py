@@ -153,6 +153,7 @@ class NoticeSpider(Spider):
             retry_after=stop.retry_after if stop else 0,
             total=self.total,
             seen=len(self.rows),
+            newest_on=max((row.posted_on for row in self.rows.values() if row.posted_on), default=None),
             filled=self.filled,
             doubtful=tuple(self.doubtful),
             leftover=tuple(sorted(self.leftover)),

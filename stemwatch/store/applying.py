@@ -109,7 +109,7 @@ class Application:
                 if difference.edited:
                     old = {edit.field: edit.old for edit in difference.edited}
                     event.old.append(Superseded("notice", old, ""))
-                self.cited.add(listed.capture)
+            self.cited.add(listed.capture)
             self._update(row["id"], listed, trusted)
             if row["doubted"] and trusted:
                 match_again(self.db, row["id"])

@@ -1,0 +1,1 @@
+"""Measurements, each with a floor or peer that is taken in the same run."""

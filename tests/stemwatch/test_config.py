@@ -1,0 +1,153 @@
+"""A setting that cannot be understood never loads, and the error names it."""
+
+import os
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from stemwatch.config import Config, load
+from stemwatch.errors import UsageError
+
+SOURCES = ("us_fda_warning_letters", "us_fda_untitled_letters")
+PRESS = """
+[[subscriptions]]
+name = "press"
+channel = "json://user:CANARY@host/hook"
+"""
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    path = folder / "stemwatch.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def loaded(folder: Path, text: str) -> Config:
+    return load(written(folder, text), known_sources=SOURCES, required=True)
+
+
+def refused(folder: Path, text: str | bytes) -> str:
+    path = written(folder, text)
+    with pytest.raises(UsageError) as error:
+        load(path, known_sources=SOURCES, required=True)
+    assert (error.value.exit_code, str(error.value).count(str(path))) == (2, 1)
+    assert "CANARY" not in str(error.value)
+    assert str(error.value).endswith(".")
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def test_a_whole_file_loads(tmp_path: Path) -> None:
+    config = loaded(
+        tmp_path,
+        """
+        contact = "https://example.org/watch"
+        [crawl]
+        timeout_seconds = 10
+        [sources.us_fda_warning_letters]
+        details_per_run = 5
+        [[subscriptions]]
+        name = "press"
+        channel = "json://localhost"
+        relevance = ["relevant", "possible"]
+        sources = ["us_fda_warning_letters"]
+        verbs = ["added", "closed_out"]
+        send = "daily"
+        at = 07:30:00
+        time_zone = "America/New_York"
+        """,
+    )
+    (press,) = config.subscriptions
+    assert (press.at, press.zone, press.verbs) == (
+        time(7, 30),
+        ZoneInfo("America/New_York"),
+        ("added", "closed_out"),
+    )
+    assert (config.crawl.timeout_seconds, config.source(SOURCES[0]).details_per_run) == (10, 5)
+    assert config.source(SOURCES[1]).enabled
+
+
+def test_a_subscription_is_told_everything_but_the_baseline_at_once(tmp_path: Path) -> None:
+    (press,) = loaded(tmp_path, PRESS).subscriptions
+    assert "baseline" not in press.verbs
+    assert len(press.verbs) == 7
+    assert (press.send, press.relevance, press.sources) == ("at_once", ("relevant",), ())
+
+
+def test_an_absent_file_means_the_defaults_unless_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "none.toml"
+    assert load(path, known_sources=SOURCES, required=False) == Config()
+    with pytest.raises(UsageError, match=f"There is no configuration at {path}."):
+        load(path, known_sources=SOURCES, required=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("colour = 1", "unknown field `colour`"),
+        ("[crawl]\nspeed = 1", "unknown field `speed`"),
+        ("[sources.us_fda_warning_letters]\nlimit = 1", "unknown field `limit`"),
+        (PRESS + "when = 'now'", "unknown field `when`"),
+        ("[sources.us_fda]\nenabled = false", "[sources.us_fda] names an unknown source; known: us_fda_untitled"),
+        (PRESS + "sources = ['eu']", "subscription 'press' names the unknown source 'eu'; known: us_fda_untitled"),
+        (PRESS + PRESS, "two subscriptions are named 'press'"),
+        (PRESS.replace("press", " "), "a subscription has an empty name"),
+        (PRESS + "time_zone = 'Mars/Olympus'", "subscription 'press' names the unknown time zone 'Mars/Olympus'"),
+        (PRESS + "time_zone = ''", "names the unknown time zone ''"),
+        (PRESS + "time_zone = '../../etc/passwd'", "names the unknown time zone"),
+        (PRESS + "verbs = ['added', 'baseline']", "asks for 'baseline', which is always silent"),
+        (PRESS + "verbs = ['posted']", "posted"),
+        (PRESS + "verbs = []", "has an empty list of verbs, so it would never match"),
+        (PRESS + "relevance = []", "has an empty list of relevance, so it would never match"),
+        (PRESS + "relevance = ['maybe']", "maybe"),
+        (PRESS + "send = 'hourly'", "hourly"),
+        (PRESS + "at = '08:00:00+02:00'", "at is a time of day without a zone"),
+        ("[[subscriptions]]\nname = 'press'", "missing required field `channel`"),
+        ("[[subscriptions]]\nname = 'press'\nchannel = 5", "Expected `str`"),
+        ("contact = 'me at example'", "contact must be one web or mail address"),
+        ("contact = ''", "contact must be one web or mail address"),
+        ("contact = 'https://x.org); evil'", "contact must be one web or mail address"),
+        ("[crawl]\ntimeout_seconds = 0", "timeout_seconds"),
+        ("[crawl]\ndeadline_seconds = -1", "deadline_seconds"),
+        ("[sources.us_fda_warning_letters]\nevery_minutes = 0", "every_minutes"),
+        ("[sources.us_fda_warning_letters]\ndetails_per_run = -1", "details_per_run"),
+    ],
+)
+def test_what_is_not_understood_is_named(tmp_path: Path, text: str, part: str) -> None:
+    assert part in refused(tmp_path, text)
+
+
+def test_what_is_no_toml_says_so(tmp_path: Path) -> None:
+    assert "is not valid TOML" in refused(tmp_path, "contact = ")
+    assert "is not valid TOML" in refused(tmp_path, PRESS.replace('hook"', "hook"))
+
+
+def test_what_cannot_be_read_says_so(tmp_path: Path) -> None:
+    assert "cannot be read" in refused(tmp_path, b"\xff\xfe")
+    with pytest.raises(UsageError, match="cannot be read: Is a directory"):
+        load(tmp_path, known_sources=SOURCES, required=False)
+
+
+def test_a_channel_takes_its_secrets_from_the_environment(tmp_path: Path) -> None:
+    text = PRESS.replace("CANARY", "${HOOK_TOKEN}").replace("/hook", "/${WAY}/$PLAIN")
+    (press,) = loaded(tmp_path, text).subscriptions
+    environ = {"HOOK_TOKEN": "${WAY}", "WAY": "w"}
+    assert press.channel_url(environ) == "json://user:${WAY}@host/w/$PLAIN"
+
+
+def test_a_missing_variable_is_named_and_the_channel_is_not(tmp_path: Path) -> None:
+    (press,) = loaded(tmp_path, PRESS.replace("/hook", "/${STEMWATCH_TEST_TOKEN}")).subscriptions
+    assert "STEMWATCH_TEST_TOKEN" not in os.environ
+    with pytest.raises(UsageError) as error:
+        press.channel_url(os.environ)
+    assert str(error.value) == (
+        "Subscription 'press' needs the environment variable STEMWATCH_TEST_TOKEN, which is not set."
+    )
+
+
+def test_the_channel_never_shows_in_a_repr(tmp_path: Path) -> None:
+    config = loaded(tmp_path, PRESS)
+    assert "CANARY" not in repr(config)
+    assert "CANARY" not in f"{config.subscriptions}"
