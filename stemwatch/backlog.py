@@ -50,8 +50,15 @@ def _missing(rows: Mapping[str, Listed], known: Known) -> Iterator[Reading]:
         for key, notice in known.notices.items()
         if notice.listed and key not in rows and (notice.absent + 1 >= ABSENCES or _replaced(notice, rows))
     ]
+    gone.sort(key=lambda entry: _last_asked(entry[1]))
     for key, notice in gone[:MOST_MISSING]:
         yield Reading(rank=MISSING, newest="", key=key, role="notice", url=notice.url, existence=True)
+
+
+def _last_asked(notice: KnownNotice) -> float:
+    """Those not asked for longest come first, so that addresses that fail do not starve the others."""
+    page = notice.pages.get("notice")
+    return page.looked_at.timestamp() if page and page.looked_at else 0.0
 
 
 def _replaced(notice: KnownNotice, rows: Mapping[str, Listed]) -> bool:

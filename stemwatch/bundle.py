@@ -4,8 +4,10 @@ A stored (uncompressed) ZIP file of `run.json` (the report), `records.jsonl` and
 report carries the SHA-256 of the other two, so a torn or altered bundle is known before a row of it is believed.
 """
 
+import errno
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
@@ -120,6 +122,26 @@ class UnusableBundle(StemwatchError):
     """A bundle that no try will make better: corrupt, of a newer format, of a source nobody knows."""
 
 
+class _Format(msgspec.Struct):
+    """The one field that is read before the rest can be understood."""
+
+    format: int = FORMAT
+
+
+# What zipfile and msgspec raise over torn or altered bytes: zipfile takes flipped header bits for encryption, for
+# unknown methods, or for offsets outside the file.
+_TORN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    msgspec.DecodeError,
+    KeyError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+
 class Bundle:
     """A finished bundle, checked whole when opened. UnusableBundle when it is corrupt or too new."""
 
@@ -127,25 +149,27 @@ class Bundle:
         self.path = path
         try:
             with zipfile.ZipFile(path) as archive:
-                self.report = msgspec.json.decode(archive.read(REPORT), type=Report)
+                self.report = self._report(archive.read(REPORT))
                 self._check(archive)
         except FileNotFoundError:
             raise StemwatchError(f"There is no bundle at {path}.") from None
-        except (
-            zipfile.BadZipFile,
-            KeyError,
-            EOFError,
-            msgspec.DecodeError,
-            msgspec.ValidationError,
-        ) as error:
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a flipped offset points before the file's beginning
+                raise
+            raise UnusableBundle(f"The bundle {path.name} is corrupt: {error}.") from None
+        except _TORN as error:
             raise UnusableBundle(f"The bundle {path.name} is corrupt: {error}.") from None
 
-    def _check(self, archive: zipfile.ZipFile) -> None:
-        if self.report.format > FORMAT:
+    def _report(self, line: bytes) -> Report:
+        number = msgspec.json.decode(line, type=_Format).format
+        if number > FORMAT:
             raise UnusableBundle(
-                f"The bundle {self.path.name} has format {self.report.format}, "
+                f"The bundle {self.path.name} has format {number}, "
                 f"but this Stemwatch reads up to {FORMAT}: upgrade it."
             )
+        return msgspec.json.decode(line, type=Report)
+
+    def _check(self, archive: zipfile.ZipFile) -> None:
         for name, digest in self.report.digests.items():
             with archive.open(name) as member:
                 if file_digest(member, sha256).hexdigest() != digest:  # type: ignore[arg-type]

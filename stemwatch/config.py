@@ -6,10 +6,11 @@ import tomllib
 from collections.abc import Collection, Mapping
 from datetime import time
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from msgspec import Meta
 
 from stemwatch import PROJECT_URL
 from stemwatch.errors import UsageError
@@ -62,17 +63,17 @@ class SourceSettings(_Section, frozen=True):
     """What an operator may change about one source. None keeps what the source declares."""
 
     enabled: bool = True
-    every_minutes: int | None = None
-    details_per_run: int | None = None
+    every_minutes: Annotated[int, Meta(gt=0)] | None = None
+    details_per_run: Annotated[int, Meta(ge=0)] | None = None
     way: str | None = None
 
 
 class CrawlSettings(_Section, frozen=True):
     """Limits of one crawl: seconds for one answer, seconds for the whole, MiB of memory for its process."""
 
-    timeout_seconds: float = 60.0
-    deadline_seconds: float = 10_800.0
-    memory_mib: int = 1024
+    timeout_seconds: Annotated[float, Meta(gt=0)] = 60.0
+    deadline_seconds: Annotated[float, Meta(gt=0)] = 10_800.0
+    memory_mib: Annotated[int, Meta(ge=256)] = 1024
 
 
 class Config(_Section, frozen=True):

@@ -4,7 +4,7 @@ The bytes kept are those that travelled: the body before decompression. WARC 1.1
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -41,7 +41,7 @@ class EvidenceWriter:
     ) -> Capture:
         """Keep one response (and the form of a POST, without which its address says little)."""
         digest = sha256(body).hexdigest()
-        moment = fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         response = self._writer.create_warc_record(
             url,
             "response",

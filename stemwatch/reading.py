@@ -68,7 +68,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def order(self) -> tuple[int, tuple[int, ...], str]:
-        return (self.rank, tuple(-ord(letter) for letter in self.newest), self.key)
+        return (self.rank, tuple(-ord(letter) for letter in self.newest or "0"), self.key)
 
 
 # Ranks, most urgent first.

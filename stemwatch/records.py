@@ -47,7 +47,6 @@ class Listed(Record, frozen=True, tag="listed", tag_field=type_field):
         dates = {"posted_on": self.posted_on, "issued_on": self.issued_on}
         return {
             "title": self.title,
-            "kind": self.kind,
             "case_number": self.case_number,
             **{name: day.isoformat() if day else "" for name, day in dates.items()},
             **self.fields,

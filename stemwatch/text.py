@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-# Soft hyphen, zero-width space and joiners, word joiner, byte order mark: in the page, never seen.
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+# Soft hyphen, zero-width characters, direction marks, byte order mark: in the page, never seen.
+INVISIBLE = dict.fromkeys((0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
 FOLDED = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´", "'"),
@@ -36,4 +36,5 @@ def clean_lines(text: str) -> str:
 
 def comparable(text: str) -> str:
     """For comparing: compatibility forms, typographic quotes and dashes folded; letters and case kept."""
-    return clean(unicodedata.normalize("NFKC", text).translate(FOLDED))
+    # Folded before, too: the compatibility form of an acute accent is a blank and a combining mark.
+    return clean(unicodedata.normalize("NFKC", text.translate(FOLDED)).translate(FOLDED))

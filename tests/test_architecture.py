@@ -26,7 +26,7 @@ HOMES = {
     "apprise": ["notify"],
     "apscheduler": ["scheduler"],
     "click": ["scheduler"],
-    "filelock": ["scheduler"],
+    "filelock": ["scheduler", "stemwatch/store"],
     "jinja2": ["notify"],
     "lxml": ["spiders"],
     "msgspec": ["stemwatch", "spiders", "notify", "publish", "scheduler"],

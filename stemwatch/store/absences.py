@@ -16,7 +16,7 @@ WHERE n.source = ? AND n.status = 'listed' AND s.key IS NULL
 """
 _SUCCESSORS = """
 SELECT n.id, n.title FROM notices n JOIN staged_list s ON s.key = n.key
-WHERE n.source = ? AND n.case_number = ? AND n.id > ? AND n.status = 'listed' ORDER BY n.id DESC
+WHERE n.source = ? AND n.case_number = ? AND n.first_seen_at > ? AND n.status = 'listed' ORDER BY n.id DESC
 """
 
 
@@ -70,7 +70,7 @@ class Absences:
         """The notice that took this one's place: same case number, same firm, seen later, still listed."""
         if not row["case_number"]:
             return None
-        found = self.db.query(_SUCCESSORS, [self.source.name, row["case_number"], row["id"]])
+        found = self.db.query(_SUCCESSORS, [self.source.name, row["case_number"], row["first_seen_at"]])
         return next((later["id"] for later in found if same_firm(later["title"], row["title"])), None)
 
     def _reissue(self, old: int, new: int, since: str, look: Look) -> None:

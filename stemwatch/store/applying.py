@@ -15,11 +15,12 @@ from stemwatch.changes import compare
 from stemwatch.health import Judgement, judge
 from stemwatch.records import Capture, Listed, Source
 from stemwatch.store.absences import Absences
-from stemwatch.store.closeouts import file_close_outs
+from stemwatch.store.closeouts import tie_close_outs
 from stemwatch.store.database import stamp, writing
 from stemwatch.store.journal import Journal, Superseded
 from stemwatch.store.notice_rows import (
     JUDGED_COLUMNS,
+    LISTED_AGAIN,
     LISTED_COLUMNS,
     judge_header,
     judged_values,
@@ -34,12 +35,20 @@ from stemwatch.words import VERBS, Cause
 
 EVIDENCE = "evidence"
 
-_columns = ("source", "key", "first_seen_at", *LISTED_COLUMNS, *JUDGED_COLUMNS)
+_columns = ("source", "key", "kind", "first_seen_at", *LISTED_COLUMNS, *JUDGED_COLUMNS)
 _INSERT = f"INSERT INTO notices ({', '.join(_columns)}) VALUES ({', '.join('?' * len(_columns))})"
 _assignments = ", ".join(f"{column} = ?" for column in LISTED_COLUMNS)
-_UPDATE = f"UPDATE notices SET {_assignments}, status = 'listed' WHERE id = ?"
-_LIFE = """UPDATE notices SET closed_out_on = ?, closed_out_url = ?, responded_on = ?, responded_url = ?,
-           status = 'listed' WHERE id = ?"""
+_UPDATE = f"UPDATE notices SET {_assignments}, {LISTED_AGAIN} WHERE id = ?"
+# What an untrusted run may do to a notice that is known: say for the first time that it was closed or answered.
+_LIFE = f"""
+UPDATE notices SET
+    closed_out_url = CASE WHEN closed_out_on IS NULL THEN :closed_out_url ELSE closed_out_url END,
+    closed_out_on = coalesce(closed_out_on, :closed_out_on),
+    responded_url = CASE WHEN responded_on IS NULL THEN :responded_url ELSE responded_url END,
+    responded_on = coalesce(responded_on, :responded_on),
+    {LISTED_AGAIN}
+WHERE id = :id
+"""
 
 
 class Application:
@@ -51,7 +60,7 @@ class Application:
         self.bundle = bundle
         self.source = source
         self.now = now
-        self.journal = Journal(db, self.report.run, self.report.started_at)
+        self.journal = Journal(db, self.report.run, self.report.started_at, baseline=not self._baselined())
         self.cited: set[str] = set()
 
     def write(self) -> None:
@@ -59,16 +68,18 @@ class Application:
         staged = Staged(self.db, self.bundle)
         self.captures = staged.captures
         judgement = self._judge()
-        trusted = judgement.trusted and not self._older_than_applied()
+        older = self._older_than_applied()
+        trusted = judgement.trusted and not older
         self._insert_run(judgement)
         self._insert_new(staged)
-        self._compare(staged, trusted)
+        if not older:
+            self._compare(staged, trusted)
         self.cited |= apply_pages(self.db, staged, self.journal, self.report.revision, trusted)
-        apply_looks(self.db, staged)
-        absences = Absences(self.db, self.source, self.journal, staged.looks)
-        self.cited |= absences.settle(trusted)
-        file_close_outs(self.db, self.source.name, self.journal)
-        self.journal.write_new("added" if self._baselined() else "baseline")
+        if not older:
+            apply_looks(self.db, staged)
+            absences = Absences(self.db, self.source, self.journal, staged.looks)
+            self.cited |= absences.settle(trusted)
+        tie_close_outs(self.db, self.source.name, self.journal)
         self.journal.write()
         refresh_touched(self.db)
         self._keep_captures()
@@ -78,7 +89,9 @@ class Application:
         size = self.db.execute(
             "SELECT count(*) FROM notices WHERE source = ? AND status = 'listed'", [self.source.name]
         ).fetchone()[0]
-        return judge(self.report, self.source.expectations, last_size=size if self._baselined() else 0)
+        # What fell out of a window stays listed with us, so our count says nothing of the window's size.
+        comparable = self._baselined() and self.source.list == "complete"
+        return judge(self.report, self.source.expectations, last_size=size if comparable else 0)
 
     def _baselined(self) -> bool:
         sql = "SELECT baselined_at FROM sources WHERE name = ?"
@@ -94,7 +107,7 @@ class Application:
     def _insert_new(self, staged: Staged) -> None:
         """Rows never seen before; what they are called is decided when the rest of the run is known."""
         for listed in staged.new():
-            values = (self.source.name, listed.key, self.journal.at, *listed_values(listed))
+            values = (self.source.name, listed.key, listed.kind, self.journal.at, *listed_values(listed))
             cursor = self.db.conn.execute(_INSERT, (*values, *judged_values(judge_header(listed))))
             self.cited.add(listed.capture)
             for table in ("fresh", "touched"):
@@ -108,7 +121,7 @@ class Application:
                 event.edited.extend(difference.edited)
                 if difference.edited:
                     old = {edit.field: edit.old for edit in difference.edited}
-                    event.old.append(Superseded("notice", old, ""))
+                    event.old.append(Superseded("list", old, ""))
             self.cited.add(listed.capture)
             self._update(row["id"], listed, trusted)
             if row["doubted"] and trusted:
@@ -125,9 +138,7 @@ class Application:
             self.db.conn.execute(_UPDATE, (*values, notice))
             touch(self.db, notice)
         else:
-            by_name = dict(zip(LISTED_COLUMNS, values, strict=True))
-            life = ("closed_out_on", "closed_out_url", "responded_on", "responded_url")
-            self.db.conn.execute(_LIFE, (*(by_name[name] for name in life), notice))
+            self.db.conn.execute(_LIFE, {**dict(zip(LISTED_COLUMNS, values, strict=True)), "id": notice})
 
     def _insert_run(self, judgement: Judgement) -> None:
         report = self.report
@@ -156,8 +167,9 @@ class Application:
         """Index the captures that something stored rests on."""
         file = f"{EVIDENCE}/{self.report.run}.warc.gz"
         rows = [
-            _capture_row(self.captures[digest], self.report.run, file)
+            _capture_row(capture, self.report.run, file)
             for digest in sorted(self.cited & self.captures.keys())
+            for capture in self.captures[digest]
         ]
         self.kept = len(rows)
         self.db.conn.executemany("INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -220,14 +232,25 @@ def apply_bundle(db: Database, bundle: Bundle, source: Source, *, home: Path, no
         return known
     evidence = home / EVIDENCE / f"{report.run}.warc.gz"
     bundle.extract_captures(evidence)
-    application = Application(db, bundle, source, now)
-    with writing(db):
-        application.write()
-    if not application.kept:
-        evidence.unlink(missing_ok=True)
+    kept = 0
+    try:
+        with writing(db):
+            if run_view(db, report.run) is None:
+                application = Application(db, bundle, source, now)
+                application.write()
+                kept = application.kept
+            else:  # another process was quicker
+                kept = _captures_kept(db, report.run)
+    finally:
+        if not kept:
+            evidence.unlink(missing_ok=True)
     view = run_view(db, report.run)
     assert view is not None
     return view
+
+
+def _captures_kept(db: Database, run: str) -> int:
+    return int(db.execute("SELECT count(*) FROM captures WHERE run = ?", [run]).fetchone()[0])
 
 
 def run_view(db: Database, run: str) -> RunView | None:

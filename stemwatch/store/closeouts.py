@@ -1,7 +1,7 @@
 """A close-out letter that a list shows as a row of its own belongs to the letter it closes.
 
 FDA gives close-out letters pages of their own under the same case number; a list that showed one must not make
-it a new warning.
+it a new warning. Its page tells it apart, perhaps in a later run than the list.
 """
 
 from typing import Any
@@ -13,26 +13,24 @@ from stemwatch.store.journal import Journal
 
 CLOSEOUT = "closeout_letter"
 
-_FRESH = """SELECT n.* FROM notices n JOIN fresh f ON f.notice = n.id
-            WHERE n.kind = ? AND n.case_number <> ''"""
-_CLOSED = """SELECT id, title, closed_out_on FROM notices
-             WHERE source = ? AND case_number = ? AND kind <> ? ORDER BY id DESC"""
+_CLOSEOUTS = """SELECT n.id, n.title, n.case_number FROM notices n JOIN touched t ON t.notice = n.id
+                WHERE n.kind = ? AND n.case_number <> ''"""
+_LETTERS = """SELECT id, title, closed_out_on, id IN (SELECT notice FROM fresh) AS is_fresh FROM notices
+              WHERE source = ? AND case_number = ? AND kind <> ? AND closed_by IS NULL ORDER BY id DESC"""
 
 
-def file_close_outs(db: Database, source: str, journal: Journal) -> None:
-    """Turn fresh close-out letters into `closed_out` changes of the letters they close."""
-    for row in list(db.query(_FRESH, [CLOSEOUT])):
-        letters = db.query(_CLOSED, [source, row["case_number"], CLOSEOUT])
-        letter = next((found for found in letters if same_firm(found["title"], row["title"])), None)
+def tie_close_outs(db: Database, source: str, journal: Journal) -> None:
+    """Tie each close-out letter just read to its letter, which is thereby closed out; it is no news itself."""
+    for closeout in list(db.query(_CLOSEOUTS, [CLOSEOUT])):
+        letters = db.query(_LETTERS, [source, closeout["case_number"], CLOSEOUT])
+        letter = next((found for found in letters if same_firm(found["title"], closeout["title"])), None)
         if letter is not None:
-            _file(db, row, letter, journal)
+            _tie(db, closeout["id"], letter, journal)
 
 
-def _file(db: Database, row: dict[str, Any], letter: dict[str, Any], journal: Journal) -> None:
-    db.execute("DELETE FROM fresh WHERE notice = ?", [row["id"]])
-    if letter["closed_out_on"] is None:
-        db.execute(
-            "UPDATE notices SET closed_out_on = ?, closed_out_url = ? WHERE id = ?",
-            [row["posted_on"], row["url"], letter["id"]],
-        )
+def _tie(db: Database, closeout: int, letter: dict[str, Any], journal: Journal) -> None:
+    db.execute("UPDATE notices SET closed_by = ? WHERE id = ?", [closeout, letter["id"]])
+    if not journal.baseline:
+        db.execute("DELETE FROM fresh WHERE notice = ?", [closeout])
+    if letter["closed_out_on"] is None and not letter["is_fresh"]:
         journal.note(letter["id"], ["closed_out"])

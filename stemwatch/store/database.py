@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from filelock import FileLock
 from sqlite_utils import Database
 
 from stemwatch.errors import StemwatchError
@@ -25,11 +26,13 @@ def open_database(path: Path) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
         db = Database(connection)
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-            db.execute(f"PRAGMA {pragma}")
-        _refuse_newer(db, path)
-        if migrations.pending(db):
-            migrations.apply(db)
+        # SQLite's own waiting does not cover the change to WAL, nor two processes that migrate at once.
+        with FileLock(path.with_suffix(".lock"), timeout=BUSY_MS / 1000):
+            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+                db.execute(f"PRAGMA {pragma}")
+            _refuse_newer(db, path)
+            if migrations.pending(db):
+                migrations.apply(db)
     except FileExistsError:
         raise StemwatchError(
             f"The data folder {path.parent} is not a folder. Set STEMWATCH_HOME to one that can be written."

@@ -15,8 +15,7 @@ from stemwatch.views import CaptureView, Dossier, HistoryView, PageView
 
 _PAGES = """SELECT p.*, coalesce(t.body, '') AS body FROM pages p LEFT JOIN texts t ON t.page = p.id
             WHERE p.notice = ? ORDER BY p.id"""
-_NEXT = """SELECT text FROM versions WHERE notice = ? AND role = ? AND change > ? AND text <> ''
-           ORDER BY change LIMIT 1"""
+_NEXT = "SELECT text FROM versions WHERE notice = ? AND role = ? AND change > ? ORDER BY change LIMIT 1"
 
 
 def dossier(db: Database, sources: Mapping[str, Source], notice: str) -> Dossier:
@@ -60,7 +59,7 @@ def _history(db: Database, notice: int) -> Iterator[HistoryView]:
 def text_diff(db: Database, change: int, notice: int) -> tuple[str, ...]:
     """The lines of text that one change replaced, as a unified diff; empty when no text changed."""
     lines: list[str] = []
-    sql = "SELECT role, text FROM versions WHERE change = ? AND text <> '' ORDER BY id"
+    sql = "SELECT role, text FROM versions WHERE change = ? AND role <> 'list' ORDER BY id"
     for row in list(db.query(sql, [change])):
         after = _text_after(db, notice, row["role"], change)
         diff = unified_diff(row["text"].split("\n"), after.split("\n"), "before", "after", lineterm="", n=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 from sqlite_utils import Database
@@ -17,7 +18,7 @@ _CHANGE = """INSERT INTO changes (notice, run, verb, cause, detected_at, edited,
 class Superseded(msgspec.Struct, frozen=True):
     """The words that an edit replaced, kept so that the difference can be shown."""
 
-    role: Role
+    role: Role | Literal["list"]
     fields: dict[str, str]
     text: str
 
@@ -32,17 +33,24 @@ class Event(msgspec.Struct):
 
 
 class Journal:
-    """Collects events and writes them as changes; counts them by verb."""
+    """Collects events and writes them as changes; counts them by verb.
 
-    def __init__(self, db: Database, run: str, detected_at: datetime) -> None:
+    Until a source's first good run (`baseline`) nothing is told of notices: what moves then is still the first
+    look.
+    """
+
+    def __init__(self, db: Database, run: str, detected_at: datetime, *, baseline: bool) -> None:
         self.db = db
         self.run = run
+        self.baseline = baseline
         self.at = stamp(detected_at)
         self.counts: dict[str, int] = {}
         self._events: dict[int, Event] = {}
 
     def note(self, notice: int, verbs: Iterable[Verb], *, cause: Cause = "source") -> Event:
         """Add verbs to the notice's event; an edit that the source made outweighs one of ours."""
+        if self.baseline:
+            return Event()
         event = self._events.setdefault(notice, Event(cause=cause))
         if cause == "source":
             event.cause = cause
@@ -54,6 +62,8 @@ class Journal:
         return event
 
     def write(self) -> None:
+        """Write every event as changes, the new notices first."""
+        self._write_new("baseline" if self.baseline else "added")
         for notice, event in self._events.items():
             for verb in event.verbs:
                 self._write_verb(notice, verb, event)
@@ -67,14 +77,14 @@ class Journal:
                 [(change, notice, old.role, _json(old.fields), old.text) for old in event.old],
             )
 
-    def write_new(self, verb: Verb) -> None:
+    def _write_new(self, verb: Verb) -> None:
         """Call every fresh notice `verb`, by one statement. A baseline is silent.
 
         What is already closed out when it is first listed was closed out as well: FDA does both on one day.
         """
         self._write_fresh(verb, "1 = 1")
         if verb != "baseline":
-            self._write_fresh("closed_out", "n.closed_out_on IS NOT NULL")
+            self._write_fresh("closed_out", "n.closed_out_on IS NOT NULL OR n.closed_by IS NOT NULL")
             self._write_fresh("responded", "n.responded_on IS NOT NULL")
 
     def _write_fresh(self, verb: Verb, where: str) -> None:

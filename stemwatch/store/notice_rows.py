@@ -11,7 +11,6 @@ from stemwatch.store.database import day
 
 LISTED_COLUMNS = (
     "url",
-    "kind",
     "title",
     "posted_on",
     "issued_on",
@@ -25,6 +24,7 @@ LISTED_COLUMNS = (
     "capture",
     "doubted",
 )
+LISTED_AGAIN = "status = 'listed', absent = 0, absent_since = NULL, reissued_as = NULL"
 JUDGED_COLUMNS = ("label", "score", "reasons", "products")
 
 
@@ -32,7 +32,6 @@ def listed_values(listed: Listed) -> tuple[Any, ...]:
     """The values of LISTED_COLUMNS."""
     return (
         listed.url,
-        listed.kind,
         listed.title,
         _iso(listed.posted_on),
         _iso(listed.issued_on),
@@ -63,6 +62,7 @@ def stored(row: dict[str, Any]) -> Stored:
     return Stored(
         content=known.content(),
         closed_out_on=day(row["closed_out_on"]),
+        closed_by_row=row["closed_by"] is not None,
         responded_on=day(row["responded_on"]),
         status=row["status"],
         doubted=bool(row["doubted"]),

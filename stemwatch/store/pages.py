@@ -26,8 +26,8 @@ ON CONFLICT (notice, role) DO UPDATE SET
     failures = 0, failure = ''
 RETURNING id
 """
-_SEEN = """UPDATE pages SET etag = ?, last_modified = ?, read_at = ?, looked_at = ?, failures = 0, failure = ''
-           WHERE id = ?"""
+_SEEN = """UPDATE pages SET etag = ?, last_modified = ?, revision = ?, read_at = ?, looked_at = ?, failures = 0,
+           failure = '' WHERE id = ?"""
 _UNCHANGED = """UPDATE pages SET looked_at = ?, failures = 0, failure = ''
                 WHERE role = ? AND notice = (SELECT id FROM notices WHERE source = ? AND key = ?)"""
 _FAILED = """
@@ -51,10 +51,11 @@ def apply_pages(db: Database, staged: Staged, journal: Journal, revision: int, t
         row = next(iter(db.query(_FIND, [notice, page.role])), None)
         if row is None or row["read_at"] is None:
             _save(db, notice, page, revision)
-            match_again(db, notice)
+            if page.role == "notice":
+                match_again(db, notice)
             cited.add(page.capture)
         elif row["fingerprint"] == page.fingerprint:
-            _seen(db, row["id"], page)
+            _seen(db, row["id"], page, revision)
         elif trusted:
             _edit(db, notice, row, page, revision, journal)
             cited.add(page.capture)
@@ -108,9 +109,9 @@ def _save(db: Database, notice: int, page: Page, revision: int) -> None:
     touch(db, notice)
 
 
-def _seen(db: Database, identity: int, page: Page) -> None:
+def _seen(db: Database, identity: int, page: Page, revision: int) -> None:
     at = stamp(page.read_at)
-    db.conn.execute(_SEEN, (page.etag, page.last_modified, at, at, identity))
+    db.conn.execute(_SEEN, (page.etag, page.last_modified, revision, at, at, identity))
 
 
 def apply_looks(db: Database, staged: Staged) -> None:

@@ -74,6 +74,7 @@ CREATE TABLE notices (
     absent INTEGER NOT NULL DEFAULT 0,
     absent_since TEXT,
     reissued_as INTEGER REFERENCES notices (id),
+    closed_by INTEGER REFERENCES notices (id),
     doubted INTEGER NOT NULL DEFAULT 0,
     label TEXT NOT NULL DEFAULT 'unrelated',
     score REAL NOT NULL DEFAULT 0,

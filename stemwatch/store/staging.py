@@ -25,7 +25,7 @@ class Staged:
         self.db = db
         self.source = bundle.report.source
         self.looks: list[Look] = []
-        self.captures: dict[str, Capture] = {}
+        self.captures: dict[str, list[Capture]] = {}
         for name in ("staged_list", "staged_pages", "fresh", "touched"):
             db.execute(f"DROP TABLE IF EXISTS temp.{name}")
         for statement in _TABLES.split(";"):
@@ -44,7 +44,7 @@ class Staged:
                 case Look():
                     self.looks.append(record)
                 case Capture():
-                    self.captures.setdefault(record.sha256, record)
+                    self.captures.setdefault(record.sha256, []).append(record)
             if len(listed) + len(pages) >= _BATCH:
                 self._flush(listed, pages)
         self._flush(listed, pages)

@@ -16,6 +16,8 @@ Row = dict[str, Any]
 NOTICE_SQL = """
 SELECT n.*, n.source || '/' || n.key AS notice,
        (SELECT n.source || '/' || r.key FROM notices r WHERE r.id = n.reissued_as) AS reissued_key,
+       (SELECT c.posted_on FROM notices c WHERE c.id = n.closed_by) AS closed_by_on,
+       (SELECT c.url FROM notices c WHERE c.id = n.closed_by) AS closed_by_url,
        (SELECT p.read_at FROM pages p WHERE p.notice = n.id AND p.role = 'notice') AS page_read_at,
        (SELECT p.fields FROM pages p WHERE p.notice = n.id AND p.role = 'notice') AS page_fields
 FROM notices n
@@ -58,11 +60,11 @@ def notice_view(row: Row, sources: Mapping[str, Source]) -> NoticeView:
         regulator=source.regulator,
         jurisdiction=source.jurisdiction,
         language=source.language,
-        stage="closed" if row["closed_out_on"] else "warning",
+        stage="closed" if row["closed_out_on"] or row["closed_by"] else "warning",
         absent_since=day(row["absent_since"]),
         reissued_as=row["reissued_key"],
-        closed_out_on=day(row["closed_out_on"]),
-        closed_out_url=row["closed_out_url"],
+        closed_out_on=day(row["closed_out_on"] or row["closed_by_on"]),
+        closed_out_url=row["closed_out_url"] or row["closed_by_url"] or "",
         responded_on=day(row["responded_on"]),
         responded_url=row["responded_url"],
         relevance=judged,

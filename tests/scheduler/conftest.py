@@ -31,8 +31,8 @@ SAMPLE = ROOT / "scheduler" / "sample"
 NAME = "us_fda_warning_letters"
 FIRST_DAY, SECOND_DAY = "2025-01-21", "2025-01-28"
 FIRST, SECOND = "2025-01-21T16:00:00+00:00", "2025-01-28T16:10:00+00:00"
-RELEVANT_NEWS = 2
-"""Relevant letters that are new on the second day."""
+RELEVANT_NEWS = 3
+"""What happened to relevant letters by the second day: two are new, one was edited."""
 
 
 class Site:
@@ -223,9 +223,7 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def run(
-    environ: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Callable[..., Done]:
+def run(environ: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Done]:
     """Runs `stemwatch ARGUMENTS` in this process."""
 
     def run(*arguments: object) -> Done:

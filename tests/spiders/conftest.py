@@ -97,7 +97,11 @@ def letter(*, label: str = "WARNING LETTER", body: str = "<p>This text is ours.<
 
 def _grid(facts: Mapping[str, Any]) -> Iterator[str]:
     products = "<br/>".join(facts.get("products", ["Drugs"]))
-    told = {"Delivery Method:": facts.get("delivery"), "Reference #:": facts.get("reference"), "Product:": products}
+    told = {
+        "Delivery Method:": facts.get("delivery"),
+        "Reference #:": facts.get("reference"),
+        "Product:": products,
+    }
     for term, value in told.items():
         if value:
             yield f'<dt class="cell-1">{term}</dt>\n<dd class="cell-2">\n   {value}\n\n  </dd>'

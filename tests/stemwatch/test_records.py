@@ -33,7 +33,6 @@ def test_a_line_that_is_not_understood_does_not_load(line: bytes) -> None:
     "values",
     [
         {"title": "Other, Inc."},
-        {"kind": "closeout_letter"},
         {"case_number": "1"},
         {"posted_on": None},
         {"issued_on": date(2025, 1, 18)},

@@ -56,11 +56,15 @@ def test_a_close_out_letter_with_a_row_of_its_own_closes_its_letter_and_is_not_a
     assert world.run(rows) == []
 
 
-def test_the_page_of_such_a_row_is_the_close_out_page_of_its_letter(world: World) -> None:
+def test_the_letter_says_when_and_where_such_a_row_closed_it(world: World) -> None:
     world.run([CHARA, KIMERA])
     world.run([CHARA, KIMERA, OWN_ROW], SAYS_SO)
-    pages = world.store.dossier(f"{NAME}/{KIMERA.key}").pages
-    assert [(found.role, found.url, found.text) for found in pages] == [("closeout", OWN_ROW.url, SAYS_SO.text)]
+    letter = world.store.dossier(f"{NAME}/{KIMERA.key}").notice
+    assert (letter.stage, letter.closed_out_on, letter.closed_out_url) == (
+        "closed",
+        OWN_ROW.posted_on,
+        OWN_ROW.url,
+    )
 
 
 def test_such_a_row_in_the_first_run_is_silent(world: World) -> None:
