@@ -183,6 +183,10 @@ _BY_SETS = (
 )
 
 
+def only_import() -> None:
+    """What a process weighs that has imported this module, and with it Scrapy and the store."""
+
+
 def changes(home: Path) -> dict[str, int]:
     """The changes that the second list brought, by verb; RuntimeError when notices are not absent as due."""
     with closing(sqlite3.connect(home / DATABASE)) as db:
@@ -219,7 +223,7 @@ def results() -> list[Result]:
         bundle, _ = in_child(prepare, folder)
         tell(f"apply: {sum(EXPECTED.values()):,} changes, {RUNS} runs")
         ours, peak, floor = measure(folder, bundle)
-    _, imported = in_child(sources)
+    _, imported = in_child(only_import)
     return [
         slower(f"apply: {NOTICES:,} notices, {sum(EXPECTED.values()):,} changes", ours, floor, at_most=AT_MOST),
         memory("apply: peak memory, floor is imports alone", peak, imported, under=UNDER_MB),

@@ -1,6 +1,8 @@
 """stemwatch demo: the whole service on a bundled sample, without network or configuration."""
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -71,6 +73,13 @@ def demo(keep: Path) -> None:
             show.next_morning(store)
             release = show.release(store)
     show.close(release, monotonic() - begun)
+
+
+def own_command() -> str:
+    """How this very command is typed again: by name where it is on the path, else by where it lies."""
+    if shutil.which("stemwatch") is not None or Path(sys.argv[0]).name != "stemwatch":
+        return "stemwatch"
+    return os.path.relpath(sys.argv[0])
 
 
 @contextmanager
@@ -175,7 +184,7 @@ class Demo:
         return release
 
     def close(self, release: Release, seconds: float) -> None:
-        digest, home = self.folder / "digest.html", self.house.home
+        digest, home, stemwatch = self.folder / "digest.html", self.house.home, own_command()
         ours = "The sentences of the sample's letters are ours."
         self.console.print(f"\n[bold]Done in {seconds:.0f} s.[/bold] {ours}")
         self._list(
@@ -189,9 +198,9 @@ class Demo:
         self._list(
             "Go on with",
             {
-                f"STEMWATCH_HOME={home} stemwatch notices exosome": "search the demo's data",
-                f"STEMWATCH_HOME={home} stemwatch changes": "what happened",
-                f"stemwatch crawl {SOURCE}": "the real list, politely",
+                f"STEMWATCH_HOME={home} {stemwatch} notices exosome": "search the demo's data",
+                f"STEMWATCH_HOME={home} {stemwatch} changes": "what happened",
+                f"{stemwatch} crawl {SOURCE}": "the real list, politely",
                 "README.md": "how to set up your own",
             },
         )

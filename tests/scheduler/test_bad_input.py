@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scheduler.conftest import FIRST_DAY, NAME, SAMPLE, Run, Site, process, replayed
+from tests.scheduler.conftest import FIRST, NAME, Run, Site, process, replayed
 from tests.store.builders import CHARA, World
 
 SETTINGS = '[[subscriptions]]\nname = "press"\nchannel = "{}"\n'
@@ -35,7 +35,6 @@ Settings = Callable[[str], Path]
         (["show", f"{NAME}/unheard-of"], f"'{NAME}/unheard-of'"),
         (["export"], "'DIR'"),
     ],
-    ids=" ".join,
 )
 def test_what_was_asked_wrongly_is_named(run: Run, home: Path, arguments: list[str], named: str) -> None:
     done = run(*arguments)
@@ -112,3 +111,106 @@ def test_a_clock_that_cannot_be_understood_is_named(run: Run, monkeypatch: pytes
     assert "STEMWATCH_NOW" in done.sentence
     assert now in done.sentence
     assert done.code == 2
+
+
+# ---- the data folder
+
+
+@pytest.mark.parametrize("below", ["", "below"], ids=["a file", "below a file"])
+@pytest.mark.parametrize("command", ["sources", "apply", "crawl", "deliver", "verify", "run"])
+def test_a_file_in_the_place_of_the_data_folder_is_named(
+    run: Run, home: Path, command: str, below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.write_text("mine", encoding="utf-8")
+    monkeypatch.setenv("STEMWATCH_HOME", str(home / below))
+    done = run(command)
+    assert f"The data folder {home / below} " in done.sentence
+    assert "Set STEMWATCH_HOME to" in done.sentence
+    assert (done.code, home.read_text(encoding="utf-8")) == (1, "mine")
+
+
+@pytest.mark.parametrize("command", ["sources", "apply", "crawl", "deliver", "verify"])
+def test_a_database_of_a_newer_version_is_named_and_left_as_it_is(run: Run, filled: Path, command: str) -> None:
+    with sqlite3.connect(filled / "stemwatch.db") as database:
+        database.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('stemwatch', 'm999', '2030')"
+        )
+    before = list(database.iterdump())
+    done = run(command)
+    assert "was written by a newer Stemwatch (it has m999): upgrade" in done.sentence
+    assert str(filled / "stemwatch.db") in done.sentence
+    assert (done.code, list(database.iterdump())) == (1, before)
+    database.close()
+
+
+@pytest.mark.parametrize("command", ["sources", "notices", "changes", "show", "export", "crawl", "deliver"])
+def test_a_damaged_database_is_named(run: Run, filled: Path, tmp_path: Path, command: str) -> None:
+    path = filled / "stemwatch.db"
+    with sqlite3.connect(path) as database:
+        roots = database.execute("SELECT rootpage FROM sqlite_master WHERE name IN ('notices', 'changes', 'sources')")
+        places = [(root - 1) * 4096 for (root,) in roots]
+    database.close()
+    with path.open("r+b") as file:
+        for place in places:
+            file.seek(place)
+            file.write(b"\xff" * 4096)
+    more = {"show": [f"{NAME}/{CHARA.key}"], "export": [str(tmp_path / "release")]}.get(command, [])
+    done = run(command, *more)
+    assert str(path) in done.sentence
+    assert done.code == 1
+
+
+def test_a_corrupt_bundle_is_set_aside_and_nothing_is_lost(run: Run, world: World) -> None:
+    for rows in ([CHARA], [CHARA], [CHARA]):
+        last = world.bundle(rows).path
+    last.with_stem("run-002").write_bytes(b"half of a bundle")
+    done = run("apply", "--json")
+    aside = last.with_name("run-002.rejected")
+    assert [record["run"] for record in done.records] == ["run-001", "run-003"]
+    assert f"The bundle run-002.bundle is corrupt: File is not a zip file. It was set aside as {aside}." in done.err
+    assert (done.code, aside.read_bytes()) == (1, b"half of a bundle")
+    assert run("apply").err == "Nothing to apply.\n"
+
+
+def test_corrupt_evidence_is_found_by_name(run: Run, filled: Path) -> None:
+    (warc,) = (filled / "evidence").iterdir()
+    content = bytearray(warc.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    warc.write_bytes(content)
+    done = run("verify")
+    assert done.code == 1
+    assert all(f"The evidence file {warc.name} " in line for line in done.out.splitlines())
+    assert len(done.out.splitlines()) == 1
+    warc.unlink()
+    assert f"The evidence file {warc.name} is missing." in run("verify").out
+
+
+def test_a_clock_that_went_backwards_stops_the_crawl(
+    run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEMWATCH_NOW", "2025-01-21T15:00Z")
+    done = run("crawl", NAME)
+    assert "The clock says 2025-01-21T15:00:00Z" in done.err
+    assert "the newest run began at 2025-01-21T16:00:00Z: set the clock right first." in done.err
+    assert (done.code, list((filled / "inbox").iterdir())) == (1, [])
+
+
+@pytest.mark.parametrize("kib", [48, 184], ids=["in the middle of the crawl", "while the bundle is sealed"])
+def test_a_full_disk_during_a_crawl_is_told_and_the_next_crawl_catches_up(
+    run: Run, home: Path, site: Site, monkeypatch: pytest.MonkeyPatch, kib: int
+) -> None:
+    assert run("sources").code == 0  # makes the database, which is no smaller on a full disk
+    monkeypatch.setenv("STEMWATCH_MIRROR", site.url)
+    monkeypatch.setenv("STEMWATCH_NOW", "2025-01-21T15:00Z")
+    limit = (kib << 10, kib << 10)
+    with process(
+        "crawl", NAME, "--json", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    ) as full:
+        out, err = full.communicate(timeout=20)
+    assert full.returncode == 1
+    assert "Traceback" not in err
+    assert err.splitlines()[-1].endswith("The bundle could not be written: File too large.")
+    assert '"verdict":"crashed"' in out
+    assert [path for name in ("work", "inbox", "evidence") for path in home.glob(f"{name}/*")] == []
+    assert replayed(home, FIRST).baseline == 59
+    assert run("verify").code == 0

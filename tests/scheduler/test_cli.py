@@ -1,10 +1,6 @@
 """The command line: what each command gives, as words for people and as records for programs."""
 
-import json
 import re
-import resource
-import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +10,8 @@ import pytest
 from scheduler.cli import COMMANDS
 from stemwatch import __version__
 from tests.notify.conftest import HttpSink
-from tests.scheduler.conftest import FIRST_DAY, NAME, RELEVANT_NEWS, SAMPLE, SECOND, SECOND_DAY, Run, Site, process
-from tests.store.builders import CHARA, World
+from tests.scheduler.conftest import NAME, RELEVANT_NEWS, SECOND_DAY, Run, Site
+from tests.store.builders import CHARA
 
 CHARA_ID = f"{NAME}/{CHARA.key}"
 FIELDS = {
@@ -89,8 +85,8 @@ def test_an_edit_is_shown_with_the_words_that_changed(run: Run, moved: Path) -> 
     (edited,) = [record for record in run("changes", "--json").records if record["verb"] == "edited"]
     (dossier,) = run("show", edited["notice"], "--json").records
     diff = dossier["history"][-1]["diff"]
-    assert any(line.startswith("-") for line in diff[2:])
-    assert any(line.startswith("+") for line in diff[2:])
+    assert [line[0] for line in diff] == ["@", "-", "+"]
+    assert all(line in run("show", edited["notice"]).out for line in diff[1:])
 
 
 def test_changes_go_on_from_a_cursor(run: Run, moved: Path) -> None:
