@@ -51,4 +51,4 @@ def replica(running: Replica) -> Replica:
 def watcher(replica: Replica, baseline: Path, tmp_path: Path) -> Watcher:
     home = tmp_path / "data"
     shutil.copytree(baseline, home)
-    return Watcher(home, replica, timeout_seconds=3)
+    return Watcher(home, replica, timeout_seconds=1)

@@ -29,7 +29,7 @@ FAULTS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("unreachable", "drop", WAYS, {"args": {"when": "body"}}),
     ("unreachable", "truncated", WAYS, {}),
     ("unreachable", "truncated", WAYS, {"args": {"content_length": "full"}}),
-    ("unreachable", "slow", WAYS, {"args": {"delay": 8}}),
+    ("unreachable", "slow", WAYS, {"args": {"delay": 3}}),
     ("unreachable", "redirect_loop", WAYS, {}),
     ("empty", "empty_listing", WAYS, {}),
     ("partial", "short_listing", AJAX, {}),
