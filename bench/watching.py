@@ -4,10 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bench.replica import Replica
-from notify.dispatch import DeliveryView, match
+from notify.dispatch import DeliveryView
 from scheduler.clock import Clock
-from scheduler.commands.sending import dispatcher
 from scheduler.crawling import Options
+from scheduler.delivering import deliver_due
 from scheduler.house import House
 from scheduler.jobs import crawl_and_apply
 from spiders.registry import sources
@@ -39,8 +39,7 @@ class Watcher:
 
     def deliver(self) -> list[DeliveryView]:
         with self.house.store() as store:
-            match(store, self._config.subscriptions, self.house.clock.now)
-            return list(dispatcher(self.house, store).deliver())
+            return list(deliver_due(self.house, store))
 
     def changes(self, since: int = 0) -> list[ChangeView]:
         with self.house.store() as store:

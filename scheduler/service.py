@@ -12,10 +12,10 @@ from threading import Event
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from notify.dispatch import check_channels, match
+from notify.dispatch import check_channels
 from scheduler import jobs
-from scheduler.commands.sending import BUSY, dispatcher
 from scheduler.crawling import Options, Workers
+from scheduler.delivering import BUSY, LOCK, deliver_due
 from scheduler.house import House
 from stemwatch.errors import StemwatchError
 from stemwatch.views import SourceView
@@ -39,7 +39,7 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
         check_channels(self.house.config.subscriptions, self.house.environ)
-        with self.house.lock("deliver", busy=BUSY), self.house.store() as store:
+        with self.house.lock(LOCK, busy=BUSY), self.house.store() as store:
             store.rejudge()
             store.release_leases()
             scheduler = self._schedule()
@@ -100,6 +100,5 @@ class Service:
     def send_due(self) -> None:
         """Match what is new and send what is due."""
         with self.house.store() as store:
-            match(store, self.house.config.subscriptions, self.house.clock.now)
-            for view in dispatcher(self.house, store).deliver(self.stopping.is_set):
+            for view in deliver_due(self.house, store, stopping=self.stopping.is_set):
                 logger.info("Delivery %s to %s: %s %s", view.delivery, view.subscription, view.outcome, view.error)

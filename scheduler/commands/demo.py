@@ -15,12 +15,12 @@ from rich.console import Console
 from rich.text import Text
 
 from notify.channels import Transport
-from notify.dispatch import Dispatcher, match
 from notify.message import Message
 from publish.release import Release, write_release
 from scheduler.clock import Clock
 from scheduler.commands.output import CrawlProgress
 from scheduler.crawling import Options
+from scheduler.delivering import deliver_due
 from scheduler.house import House
 from scheduler.jobs import crawl_and_apply
 from spiders.registry import sources
@@ -220,17 +220,7 @@ class Demo:
 
     def _deliver(self, store: Store) -> int:
         """Match and send as the service does; returns how many messages were sent."""
-        now = self.house.clock.now
-        match(store, CONFIG.subscriptions, now)
-        dispatcher = Dispatcher(
-            store,
-            CONFIG.subscriptions,
-            self.house.environ,
-            now,
-            lambda: tuple(store.source_views(self.house.every)),
-            self.desk,
-        )
-        views = list(dispatcher.deliver())
+        views = list(deliver_due(self.house, store, transport=self.desk))
         for view in views:
             if view.outcome != "sent":
                 raise StemwatchError(f"The demo's message to {view.subscription!r} was not sent: {view.error}")

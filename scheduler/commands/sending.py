@@ -2,12 +2,10 @@
 
 import click
 
-from notify.dispatch import DeliveryView, Dispatcher, check_channels, match
+from notify.dispatch import DeliveryView, check_channels
 from scheduler.commands.output import print_json, print_table, remark
-from scheduler.house import House, open_house
-from stemwatch.store import Store
-
-BUSY = "Another process is delivering from this data folder: wait for it, or stop it."
+from scheduler.delivering import BUSY, LOCK, deliver_due
+from scheduler.house import open_house
 
 
 @click.command()
@@ -16,10 +14,9 @@ def deliver(as_json: bool) -> None:
     """Match new changes with the subscriptions and send every delivery that is due."""
     house = open_house()
     check_channels(house.config.subscriptions, house.environ)
-    with house.lock("deliver", busy=BUSY, wait=60), house.store() as store:
+    with house.lock(LOCK, busy=BUSY, wait=60), house.store() as store:
         store.release_leases()
-        match(store, house.config.subscriptions, house.clock.now)
-        views = list(dispatcher(house, store).deliver())
+        views = list(deliver_due(house, store))
     if as_json:
         print_json(views)
     elif views:
@@ -31,17 +28,6 @@ def deliver(as_json: bool) -> None:
         remark(f"Delivery {view.delivery} to {view.subscription!r}: {view.outcome}. {view.error}")
     if failed:
         raise SystemExit(1)
-
-
-def dispatcher(house: House, store: Store) -> Dispatcher:
-    """The one sender of a house; whoever holds the lock `deliver` may use it."""
-    return Dispatcher(
-        store,
-        house.config.subscriptions,
-        house.environ,
-        house.clock.now,
-        lambda: tuple(store.source_views(house.every)),
-    )
 
 
 def _row(view: DeliveryView) -> tuple[object, ...]:
