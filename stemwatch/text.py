@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # Soft hyphen, zero-width characters, direction marks, byte order mark: in the page, never seen.
-INVISIBLE = dict.fromkeys((0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+_INVISIBLE = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 FOLDED = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´", "'"),
@@ -15,26 +15,30 @@ FOLDED = str.maketrans(
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n\s*")
 # C0/C1 controls except tab, line feed, carriage return and next line, which are white space.
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+_CONTROLS = re.compile(f"[{_CONTROL}]")
+_UNSEEN = re.compile(f"[{_CONTROL}{_INVISIBLE}]")
 
 
-def without_controls(text: str) -> str:
-    """`text` less the characters that no page prints and that parsers stumble over."""
-    return _CONTROLS.sub("", text)
+def without_controls(text: str, instead: str = "") -> str:
+    """`text` with `instead` for each character that no page prints and that parsers stumble over."""
+    return _CONTROLS.sub(instead, text)
 
 
 def clean(text: str) -> str:
     """One line for keeping: invisible characters gone, white space runs made one space, ends trimmed."""
-    return " ".join(_CONTROLS.sub("", text).translate(INVISIBLE).split())
+    return " ".join(_UNSEEN.sub("", text).split())
 
 
 def clean_lines(text: str) -> str:
     """Several lines for keeping: as `clean`, each paragraph on a line of its own, no empty lines."""
-    text = _CONTROLS.sub("", text).translate(INVISIBLE).replace("\r", "\n").replace("\x85", "\n")
+    text = _UNSEEN.sub("", text).replace("\r", "\n").replace("\x85", "\n")
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
 def comparable(text: str) -> str:
     """For comparing: compatibility forms, typographic quotes and dashes folded; letters and case kept."""
+    if text.isascii():
+        return clean(text.replace("`", "'"))
     # Folded before, too: the compatibility form of an acute accent is a blank and a combining mark.
     return clean(unicodedata.normalize("NFKC", text.translate(FOLDED)).translate(FOLDED))

@@ -15,13 +15,14 @@ from urllib.parse import urlencode, urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 
 from spiders.common.fetching import header
-from spiders.common.html import fragment, unlikely
+from spiders.common.html import fragment, parsed, unlikely
 from spiders.common.spider import NoticeSpider
 from spiders.common.stop import Stop, Unusable
 from stemwatch.records import Listed
+from stemwatch.text import without_controls
 
 PAGE_LENGTH = 500
 """The largest page length that was seen to work on fda.gov."""
@@ -29,6 +30,8 @@ PAGE_LENGTH = 500
 PASSES = 3
 """How often the list is read again when its rows do not add up to the site's own count."""
 
+
+SETTINGS = './/script[@data-drupal-selector="drupal-settings-json"]'
 
 MOST_BROKEN = 0.05
 """Share of rows of one answer that may be unreadable before the layout is taken to have changed."""
@@ -64,7 +67,6 @@ class DrupalTableSpider(NoticeSpider):
     async def _read_by_second(self, way: str) -> None:
         self.rows.clear()
         self.filled.clear()
-        self.doubtful.clear()
         try:
             await self._read_by(way)
         except Unusable as error:
@@ -84,11 +86,12 @@ class DrupalTableSpider(NoticeSpider):
             raise Stop(error.verdict, error.reason) from None
         if response.status != 200:
             raise Stop("unreachable", f"{response.url} answered {response.status}.")
-        return _announced(drupal_settings(response))
+        return _announced(drupal_settings(response, parsed(response)))
 
     async def _read_by(self, way: str) -> None:
         """Pass over the list until its distinct rows are as many as the site counts."""
         for number in range(1, PASSES + 1):
+            self.doubtful.clear()
             await self._pass(way)
             if self.total is None or len(self.rows) == self.total:
                 return
@@ -99,14 +102,16 @@ class DrupalTableSpider(NoticeSpider):
         while True:
             answer = await self._ask(way, start)
             self.total = answer.total if answer.total is not None else self.total
+            known = len(self.rows)
             days = self._take_all(answer)
             self.progress.tell("list", len(self.rows), self.total)
-            if not days or self._at_end(start + len(days), len(days)):
+            if not days or self._at_end(start + len(days), new=len(self.rows) - known):
                 return
             start = max(start + 1, start + _start_of_last_day(days))
 
-    def _at_end(self, reached: int, length: int) -> bool:
-        return reached >= self.total if self.total is not None else length < PAGE_LENGTH
+    def _at_end(self, reached: int, *, new: int) -> bool:
+        """Where the site gives no count, the list ends when an answer brings nothing new."""
+        return reached >= self.total if self.total is not None else new == 0
 
     def _take_all(self, answer: "Answer") -> list[str]:
         """List every row; returns their days, by which the list is sorted.
@@ -125,7 +130,7 @@ class DrupalTableSpider(NoticeSpider):
             raise Unusable(
                 "layout_changed", f"{len(broken)} of {len(days)} rows are not as they were: {broken[0]}."
             )
-        self.doubtful += broken
+        self.doubtful.update(dict.fromkeys(broken))
         return days
 
     def _take(self, cells: list[str], answer: "Answer") -> str:
@@ -173,7 +178,9 @@ class Row:
 
     def doubt(self, *names: str) -> None:
         """Report cells whose words no regulator prints."""
-        self.doubts += [found for name in names if (found := unlikely(self._raw[name]))]
+        for name in names:
+            if found := unlikely(self._raw[name]) or unlikely(self._cells[name].text_content()):
+                self.doubts.append(found)
 
     def leftover(self, ignored: tuple[str, ...]) -> set[str]:
         return {
@@ -183,11 +190,9 @@ class Row:
         }
 
 
-def drupal_settings(response: Response) -> dict[str, Any]:
+def drupal_settings(response: Response, document: HtmlElement | None) -> dict[str, Any]:
     """The settings script that every real Drupal page carries; a page without it is a block page in disguise."""
-    script = None
-    if isinstance(response, TextResponse):
-        script = response.css('script[data-drupal-selector="drupal-settings-json"]::text').get()
+    script = document.findtext(SETTINGS) if document is not None else None
     if script is None:
         raise Stop("blocked", f"{response.url} is not the regulator's page: it has no settings script.")
     try:
@@ -200,10 +205,17 @@ def drupal_settings(response: Response) -> dict[str, Any]:
 def _announced(settings: dict[str, Any]) -> int | None:
     tables = settings.get("datatables")
     for table in tables.values() if isinstance(tables, dict) else ():
-        total = table.get("ajax", {}).get("data", {}).get("total_items")
+        total = _dig(table, "ajax", "data", "total_items")
         if isinstance(total, int):
             return total
     return None
+
+
+def _dig(value: Any, *names: str) -> Any:
+    """A value deep in mappings; None where one is missing or, as PHP writes an empty mapping, a list."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 def _start_of_last_day(days: list[str]) -> int:
@@ -258,7 +270,7 @@ def _views(response: Response) -> Answer:
 
 
 def _table_rows(markup: str) -> Iterator[list[str]]:
-    document = etree.fromstring(markup, etree.HTMLParser())
+    document = etree.fromstring(without_controls(markup, "\ufffd"), etree.HTMLParser(huge_tree=True))
     for row in document.iterfind(".//tbody/tr"):
         yield ["".join(_inner(cell)) for cell in row.iterfind("td")]
 

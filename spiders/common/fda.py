@@ -1,22 +1,26 @@
 """Pages of www.fda.gov: how the site refuses, and what a letter's page holds."""
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
-from lxml import etree, html
+from lxml import etree
 from lxml.html import HtmlElement
 from scrapy.http import Response
 
 from spiders.common import fetching
 from spiders.common.drupal_table import drupal_settings
-from spiders.common.html import text, text_lines, unlikely
+from spiders.common.html import inline, parsed, pieces, text, text_lines, unlikely
 from spiders.common.stop import Unusable
 from stemwatch.records import Page
+from stemwatch.text import clean_lines
 
 COMPLIANCE = "https://www.fda.gov/inspections-compliance-enforcement-and-criminal-investigations"
 LETTERS = urlsplit(COMPLIANCE).path + "/warning-letters/"
+
+PRINTED = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
 
 LONGEST_PAGE = 2 << 20
 """The longest letter measured is 0.2 MB of HTML."""
@@ -47,13 +51,17 @@ def visible_date(cell: HtmlElement, *, required: bool = True) -> date | None:
     printed = text(cell)
     if not printed and not required:
         return None
-    return datetime.strptime(printed, "%m/%d/%Y").replace(tzinfo=UTC).date()
+    match = PRINTED.fullmatch(printed)
+    if match is None:
+        raise ValueError(f"{printed[:40]!r} is no date of the form MM/DD/YYYY")
+    month, day, year = map(int, match.groups())
+    return date(year, month, day)
 
 
 def letter_url(cell: HtmlElement, *, required: bool = True) -> str:
     """The letter's address on www.fda.gov, whatever host the link names, without query and fragment."""
     href: str = next((link.get("href") for link in cell.iter("a") if link.get("href")), "")
-    path = urlsplit(urljoin(COMPLIANCE, href)).path.rstrip("/")
+    path = urlsplit(urljoin(COMPLIANCE, href.strip())).path.rstrip("/")
     if path.startswith(LETTERS) and len(path) > len(LETTERS):
         return "https://www.fda.gov" + path
     if required:
@@ -70,8 +78,9 @@ def parse_letter(response: Response, page: Page) -> Page:
         raise Unusable(
             "layout_changed", f"{response.url} is {len(response.body):,} bytes long, which no letter is."
         )
-    drupal_settings(response)
-    main, label, title = _parts(response)
+    document = parsed(response)
+    drupal_settings(response, document)
+    main, label, title = _parts(response, document)
     if doubt := unlikely(title):
         raise Unusable("layout_changed", f"{response.url} has a title unlike any firm's: {doubt}.")
     columns = main.xpath('./div[contains(@class, "inset-column")]')
@@ -82,17 +91,12 @@ def parse_letter(response: Response, page: Page) -> Page:
         label=label,
         kind="closeout_letter" if "CLOSEOUT" in label.upper() else "",
         fields=dict(_header(main)),
-        text=text_lines(list(_body(columns[-1]))),
+        text=clean_lines("".join(_body(columns[-1]))),
     )
 
 
-def _parts(response: Response) -> tuple[HtmlElement, str, str]:
+def _parts(response: Response, document: HtmlElement) -> tuple[HtmlElement, str, str]:
     """The main column, the label above the title, the title."""
-    try:
-        # Pages are UTF-8 and say so; bytes that are not are shown, not guessed at.
-        document = html.document_fromstring(response.body.decode("utf-8", "replace"))
-    except (etree.ParserError, ValueError):
-        raise Unusable("layout_changed", f"{response.url} is not an HTML page.") from None
     main = document.find('.//*[@role="main"]')
     labels = document.xpath('//p[contains(@class, "content-type-label")]')
     titles = document.xpath('//h1[contains(@class, "content-title")]')
@@ -132,14 +136,16 @@ def _lines(elements: list[HtmlElement]) -> list[str]:
     return [line for element in elements for line in text_lines([element]).split("\n")]
 
 
-def _body(last_column: HtmlElement) -> Iterator[HtmlElement]:
+def _body(last_column: HtmlElement) -> Iterator[str]:
     """What follows the header block: the letter without notes of the site, up to the survey's comment."""
+    yield inline(last_column.tail)
     for element in last_column.itersiblings():
         if element.tag is etree.Comment:
             if _END_OF_BODY in (element.text or ""):
                 return
         elif isinstance(element.tag, str) and not _is_note(element):
-            yield element
+            yield from pieces(element)
+        yield inline(element.tail)
 
 
 def _is_note(element: HtmlElement) -> bool:

@@ -43,12 +43,12 @@ def refusal(response: Response) -> str:
 def retry_after(response: Response) -> int:
     """Seconds the site asks us to stay away; dates and nonsense count as not said."""
     asked = header(response, "Retry-After")
-    return min(int(asked), LONGEST_WAIT) if asked.isdigit() else 0
+    return min(int(asked[:9]), LONGEST_WAIT) if asked.isascii() and asked.isdigit() else 0
 
 
 def explain(error: IgnoreRequest, url: str) -> Exception:
     """An IgnoreRequest of Scrapy's own middlewares in our words."""
-    if "robots" in str(error):
+    if str(error) == "Forbidden by robots.txt":
         return Stop("blocked", f"robots.txt does not allow {url}.")
     return Unusable("layout_changed", f"{url} answered with more than may be read.")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 from lxml.html import HtmlElement
+from scrapy.http import Response
 
 from stemwatch.text import clean, clean_lines, without_controls
 
@@ -15,6 +16,9 @@ _BLOCKS = frozenset(
 )
 _HIDDEN = frozenset(("script", "style", "noscript", "template", "iframe", "svg"))
 
+# The default parser silently drops what lies deeper than 256 elements.
+_DEEP = html.HTMLParser(huge_tree=True)
+
 _LONGEST = 400
 _UNLIKELY = re.compile(
     r"""
@@ -22,47 +26,54 @@ _UNLIKELY = re.compile(
     | [\u202a-\u202e\u2066-\u2069]                            # direction overrides, used to hide text
     | [\ud800-\udfff\ufffd]                                   # broken Unicode
     | </?(?:script|img|iframe|svg|style|object|embed)\b       # mark-up that no title carries
-    | ^\s*[=+@-]                                              # a formula
+    | (?:^|>)\s*[=+@-]                                        # a formula
     | ['"]\s*\)\s*; | ;\s*--                                  # a statement
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
 
+def parsed(response: Response) -> HtmlElement | None:
+    """The response as an HTML document; None when it holds none.
+
+    Regulators' pages are UTF-8 and say so; bytes that are not are shown as such, not guessed at.
+    """
+    try:
+        return html.document_fromstring(response.body.decode("utf-8", "replace"), parser=_DEEP)
+    except (etree.ParserError, ValueError):
+        return None
+
+
 def text_lines(elements: Iterator[HtmlElement] | list[HtmlElement]) -> str:
     """The visible text of elements, one paragraph a line."""
-    return clean_lines("".join(piece for element in elements for piece in _pieces(element)))
+    return clean_lines("".join(piece for element in elements for piece in pieces(element)))
 
 
 def text(element: HtmlElement | None) -> str:
     """The visible text of one element on one line; empty for None."""
-    return clean("".join(_pieces(element))) if element is not None else ""
+    return clean("".join(pieces(element))) if element is not None else ""
 
 
-def _pieces(root: HtmlElement) -> Iterator[str]:
-    """Text in document order, with a line break around blocks. Iterative: hostile pages nest deeply."""
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            yield element.tail or ""
+def pieces(root: HtmlElement) -> Iterator[str]:
+    """Text in document order, with a line break around blocks, without the text behind `root`.
+
+    Iterative: hostile pages nest deeply.
+    """
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if event == "start" and element.tag in _HIDDEN:
+            walk.skip_subtree()
             continue
-        hidden = element.tag in _HIDDEN
-        if element.tag in _BLOCKS:
-            yield "\n"
-        elif hidden:
-            yield " "
+        edge = "\n" if element.tag in _BLOCKS else " " if element.tag in _HIDDEN else ""
         if event == "start":
-            yield "" if _is_hidden(element) else _inline(element.text)
-        elif element is not root:
-            yield _inline(element.tail) if not _is_hidden(element.getparent()) else ""
+            yield edge + inline(element.text)
+        else:
+            yield edge + (inline(element.tail) if element is not root else "")
 
 
-def _inline(value: str | None) -> str:
+def inline(value: str | None) -> str:
     """Line breaks in the source are white space to a reader."""
     return value.replace("\n", " ").replace("\r", " ") if value else ""
-
-
-def _is_hidden(element: HtmlElement | None) -> bool:
-    return element is not None and element.tag in _HIDDEN
 
 
 def fragment(cells: list[str]) -> list[HtmlElement]:

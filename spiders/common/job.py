@@ -1,6 +1,7 @@
 """What a crawl worker is told: one file, so that it can be sent to another machine."""
 
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
@@ -8,8 +9,6 @@ from urllib.parse import urlsplit
 import msgspec
 
 from stemwatch.records import Record
-
-LOOPBACK = ("127.", "localhost", "[::1]", "::1")
 
 
 class Job(Record, frozen=True):
@@ -38,8 +37,7 @@ class Job(Record, frozen=True):
     @property
     def hurried(self) -> bool:
         """Nobody has to be spared: a mirror on this machine, or a replay."""
-        host = urlsplit(self.mirror).hostname or ""
-        return bool(self.replay) or (host.startswith(LOOPBACK) and not self.polite)
+        return bool(self.replay) or (_is_loopback(urlsplit(self.mirror).hostname or "") and not self.polite)
 
     @property
     def pages_until(self) -> float:
@@ -49,6 +47,13 @@ class Job(Record, frozen=True):
     @property
     def inbox_path(self) -> Path:
         return Path(self.inbox)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Clock:

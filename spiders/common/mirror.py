@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from w3lib.url import canonicalize_url
 
@@ -41,9 +41,9 @@ class ReplayHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         entry = cast("dict[str, Any]", self._responses.get(canonicalize_url(request.url), {"status": 404}))
-        headers = entry.get("headers", {})
+        headers = Headers(entry.get("headers", {}))
         asked = request.headers.get("If-None-Match")
-        if asked and asked.decode() == headers.get("ETag"):
+        if asked and asked == headers.get("ETag"):
             return Response(request.url, status=304)
         body = (self._folder / entry["file"]).read_bytes() if "file" in entry else b""
         kind = responsetypes.from_args(headers=headers, url=request.url, body=body)

@@ -39,7 +39,7 @@ class NoticeSpider(Spider):
         self.clock = Clock(job.started_at)
         self.rows: dict[str, Listed] = {}
         self.filled: dict[str, int] = {}
-        self.doubtful: list[str] = []
+        self.doubtful: dict[str, None] = {}
         self.leftover: set[str] = set()
         self.total: int | None = None
         self.first_way_failed = ""
@@ -112,7 +112,7 @@ class NoticeSpider(Spider):
         stand, or the address speaks for a notice not seen before, and the run says why."""
         known = self.known.notices.get(listed.key)
         if raw_doubts:
-            self.doubtful.extend(f"{listed.key}: {doubt}" for doubt in raw_doubts)
+            self.doubtful.update({f"{listed.key}: {doubt}": None for doubt in raw_doubts})
             words = listed.key.replace("-", " ")
             listed = msgspec.structs.replace(listed, title=words, fields={}, doubtful=True)
         stamped = listed.stamped()

@@ -1,7 +1,4 @@
-"""A site of our own on this machine that answers as www.fda.gov does, and crawls of it by the real worker.
-
-Rows, pages and every misbehaviour are made by the tests; the site keeps what it was asked.
-"""
+"""A site of our own that answers as www.fda.gov does (tests make its rows, pages and faults), and crawls of it."""
 
 import json
 import os
@@ -15,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import groupby
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -37,14 +34,11 @@ AGENT = "Mozilla/5.0 (compatible; Stemwatch/test; +https://stemwatch.invalid)"
 NOW = datetime(2025, 2, 1, 12, tzinfo=UTC)
 NEWEST = date(2025, 1, 28)
 HTML, JSON = {"Content-Type": "text/html; charset=UTF-8"}, {"Content-Type": "application/json"}
-MISSING = (
-    "<!DOCTYPE html><html lang='en'><head><title>Page Not Found | FDA</title></head><body><main><h1>Page Not Found"
-    "</h1><p>We are sorry, this page is not here.</p></main></body></html>"
-)
+MISSING = "<html><head><title>Page Not Found | FDA</title></head><body><h1>Page Not Found</h1></body></html>"
 
 
 def settings_script(**settings: Any) -> str:
-    body = json.dumps({"path": {"baseUrl": "/"}, "ajax": [], **settings})
+    body = json.dumps({"ajax": [], **settings})
     return f'<script type="application/json" data-drupal-selector="drupal-settings-json">{body}</script>'
 
 
@@ -54,26 +48,25 @@ def row(number: int, *, day: date = NEWEST, **cells: str) -> list[str]:
     company = cells.get("company", f"Firm {number}, Inc.")
     # The regulator's attribute is an instant in UTC, here in the evening before or after the printed day.
     instant = f"{day + timedelta(days=number % 3 - 1)}T01:20:00Z"
-    return [
-        cells.get("posted", f'<time datetime="{instant}">{day:%m/%d/%Y}</time>\n'),
-        cells.get("issued", '<time datetime="2025-01-18T04:00:00Z">01/17/2025</time>\n'),
-        cells.get("link", f'<a href="{LETTERS}{key}">{company}</a>'),
-        cells.get("office", "Center for Drug Evaluation and Research (CDER)"),
-        cells.get("subject", "CGMP/Drugs/Adulterated<br />\n"),
-        cells.get("response", ""),
-        cells.get("closeout", ""),
-        cells.get("excerpt", ""),
-    ]
+    usual = {
+        "posted": f'<time datetime="{instant}">{day:%m/%d/%Y}</time>\n',
+        "issued": '<time datetime="2025-01-18T04:00:00Z">01/17/2025</time>\n',
+        "link": f'<a href="{LETTERS}{key}">{company}</a>',
+        "office": "Center for Drug Evaluation and Research (CDER)",
+        "subject": "CGMP/Drugs/Adulterated<br />\n",
+        **dict.fromkeys(("response", "closeout", "excerpt"), ""),
+    }
+    return [cells.get(name, cell) for name, cell in usual.items()]
 
 
-def rows(count: int, *, a_day: int = 1, start: int = 0) -> list[list[str]]:
+def rows(count: int, *, a_day: int = 1) -> list[list[str]]:
     """Rows in the order of the list, `a_day` of them posted on each day."""
-    return [row(n, day=NEWEST - timedelta(days=(n - start) // a_day)) for n in range(start, start + count)]
+    return [row(number, day=NEWEST - timedelta(days=number // a_day)) for number in range(count)]
 
 
 def letter(*, label: str = "WARNING LETTER", body: str = "<p>This text is ours.</p>", **facts: Any) -> str:
     """A letter's page as the site builds it. Facts: company, case, delivery, reference, products, recipient,
-    title, address (lines), email, office, secondary (offices), banner."""
+    title, address (lines), email, secondary (offices), banner."""
     banner = facts.get("banner", "")
     note = f'<div class="alert site-banner" role="alert"><p>{banner}</p></div>' if banner else ""
     company = facts.get("company", "Firm 1, Inc.")
@@ -96,12 +89,8 @@ def letter(*, label: str = "WARNING LETTER", body: str = "<p>This text is ours.<
 
 
 def _grid(facts: Mapping[str, Any]) -> Iterator[str]:
-    products = "<br/>".join(facts.get("products", ["Drugs"]))
-    told = {
-        "Delivery Method:": facts.get("delivery"),
-        "Reference #:": facts.get("reference"),
-        "Product:": products,
-    }
+    made = "<br/>".join(facts.get("products", ["Drugs"]))
+    told = {"Delivery Method:": facts.get("delivery"), "Reference #:": facts.get("reference"), "Product:": made}
     for term, value in told.items():
         if value:
             yield f'<dt class="cell-1">{term}</dt>\n<dd class="cell-2">\n   {value}\n\n  </dd>'
@@ -119,10 +108,10 @@ def _columns(facts: Mapping[str, Any], company: str) -> Iterator[str]:
         yield f'<dd><p class="address" translate="no">{lines}</p></dd>'
     if "email" in facts:
         yield f'<dd><span class="fa"></span><a href="mailto:{facts["email"]}"> {facts["email"]}</a></dd>'
-    office = facts.get("office", "Center for Drug Evaluation and Research ")
-    yield f'</dl></div><div class="col-xs-12 col-md-6"><dl class=""><dt>Issuing Office:</dt><dd>{office}</dd>'
+    yield '</dl></div><div class="col-xs-12 col-md-6"><dl class=""><dt>Issuing Office:</dt><dd>An Office </dd>'
     yield '<dd><p class="address"><span class="country">United States</span></p></dd></dl><dl class="">'
-    items = "".join(f'<div class="field--item"><dd>{name}</dd></div>' for name in facts.get("secondary", ()))
+    item = '<div class="field--item"><br><dd>{}</dd><dd><p class="address">United States</p></dd></div>'
+    items = "".join(map(item.format, facts.get("secondary", ())))
     yield f'<div class="field--name-field-issuing-office-paragraph">{items}</div></dl></div>'
 
 
@@ -148,12 +137,13 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=lambda: HTML)
 
 
-Answer = Callable[[Asked], Reply]
+T = TypeVar("T", Listed, Page, Look, Capture)
+Answer = Callable[[Asked], Reply | None]
 
 
 class Site:
-    """The site as its tests set it. `answers` replaces what a path answers; `at_most` rows go into one answer,
-    and rows of one day come in another order each time."""
+    """As its tests set it: `answers` replaces what a path answers, `at_most` rows go into one answer. Rows of one
+    day come in another order each time."""
 
     def __init__(self) -> None:
         self.rows: list[list[str]] = rows(3)
@@ -239,8 +229,7 @@ def commands(shown: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+        wbufsize = -1  # one segment an answer
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
@@ -270,40 +259,30 @@ class Outcome:
     report: Report
     everything: tuple[AnyRecord, ...]
 
+    def of(self, kind: type[T]) -> list[T]:
+        return [record for record in self.everything if isinstance(record, kind)]
+
     @property
     def listed(self) -> dict[str, Listed]:
-        return {record.key: record for record in self.everything if isinstance(record, Listed)}
-
-    @property
-    def pages(self) -> list[Page]:
-        return [record for record in self.everything if isinstance(record, Page)]
-
-    @property
-    def looks(self) -> list[Look]:
-        return [record for record in self.everything if isinstance(record, Look)]
-
-    @property
-    def captures(self) -> list[Capture]:
-        return [record for record in self.everything if isinstance(record, Capture)]
+        return {record.key: record for record in self.of(Listed)}
 
 
-def run(folder: Path, mirror: str = "", known: Known | None = None, **options: Any) -> Outcome:
+def run(folder: Path, known: Known | None = None, **options: Any) -> Outcome:
     """One crawl by the real worker. `options` are further fields of its job."""
     job = Job(
         run="crawl", source=SOURCE, started_at=NOW, known=str(folder / "known.json"), folder=str(folder / "work"),
-        inbox=str(folder / "inbox"), user_agent=AGENT, mirror=mirror, **{"details": 0, **options},
+        inbox=str(folder / "inbox"), user_agent=AGENT, **{"details": 0, **options},
     )  # fmt: skip
     Path(job.known).write_bytes(msgspec.json.encode(known or Known(source=SOURCE)))
     save_job(job, folder / "job.json")
     command = [sys.executable, "-m", "spiders.worker", str(folder / "job.json")]
-    with (folder / "log").open("wb") as log:
-        worker = subprocess.Popen(
-            command, cwd=ROOT, env={"PATH": os.environ["PATH"]}, stdin=subprocess.PIPE, stdout=log, stderr=log
-        )
-        code = worker.wait(timeout=60)
-    assert worker.stdin is not None
-    worker.stdin.close()
-    assert code == 0, (folder / "log").read_text(encoding="utf-8")
+    # The worker ends when its standard input does, so that stays open while we wait.
+    process: dict[str, Any] = {"cwd": ROOT, "env": {"PATH": os.environ["PATH"]}, "stdin": subprocess.PIPE}
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(command, stderr=log, stdout=log, **process) as worker,
+    ):
+        assert worker.wait(timeout=60) == 0, (folder / "log").read_text()
     bundle = Bundle(job.inbox_path / f"{job.run}.bundle")
     return Outcome(bundle.report, tuple(record for record, _ in bundle.lines()))
 
@@ -317,4 +296,4 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def crawl(site: Site, tmp_path: Path) -> Callable[..., Outcome]:
     """Crawl the site once, without its pages unless `details` says otherwise."""
-    return lambda known=None, **options: run(tmp_path, site.url, known, **options)
+    return lambda known=None, **options: run(tmp_path, known, **{"mirror": site.url, **options})

@@ -160,7 +160,7 @@ def test_a_header_block_that_lacks_fields_is_a_letter_too() -> None:
 
 
 def test_the_body_is_the_letter_without_what_the_site_puts_around_it() -> None:
-    body = "<p><strong>WARNING LETTER</strong></p>\n<p>Dear Recipient A:</p><ol><li>One.</li></ol><p>Two&nbsp;(b)(4)</p>"
+    body = "<p><b>WARNING LETTER</b></p>\n<p>Dear Recipient A:</p><ol><li>One.</li></ol><p>Two&nbsp;(b)(4)</p>"
     page = read(letter(body=body, banner="The site will be down."))
     assert page.text.split("\n") == ["WARNING LETTER", "Dear Recipient A:", "One.", "Two (b)(4)"]
 
