@@ -5,9 +5,7 @@ from importlib import import_module
 
 import click
 
-from scheduler.house import check_packages
-from stemwatch import __version__
-from stemwatch.errors import StemwatchError
+from scheduler.packages import stranger
 
 COMMANDS = {
     "demo": "demo:demo",
@@ -40,7 +38,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.version_option(package_name="stemwatch", message="%(prog)s %(version)s")
 def stemwatch() -> None:
     """Watch what regulators publish about unapproved stem cell treatments, and tell the people who need to know.
 
@@ -50,8 +48,12 @@ def stemwatch() -> None:
 
 def main() -> None:
     """Run a command. Exit 0 done, 1 something failed and it says what, 2 wrong usage."""
+    if trouble := stranger():
+        click.echo(f"stemwatch: {trouble}", err=True)
+        sys.exit(1)
+    from stemwatch.errors import StemwatchError  # ours, as is known by now
+
     try:
-        check_packages()
         stemwatch(prog_name="stemwatch")
     except StemwatchError as error:
         click.echo(f"stemwatch: {error}", err=True)

@@ -27,8 +27,8 @@ def clock_from(environ: Mapping[str, str]) -> Clock:
         return Clock()
     try:
         start = datetime.fromisoformat(text)
-    except ValueError:
+        return Clock(start.astimezone(UTC) if start.tzinfo else start.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         raise UsageError(
             f"STEMWATCH_NOW is {text!r}, which is no ISO 8601 time such as 2025-01-28T12:00Z."
         ) from None
-    return Clock(start.astimezone(UTC) if start.tzinfo else start.replace(tzinfo=UTC))

@@ -42,6 +42,10 @@ class Options:
     replay: Path | None = None
 
 
+class Stopping(StemwatchError):
+    """A crawl that we ended ourselves: nothing is held against its source."""
+
+
 class Workers:
     """The worker processes that are alive, so that a stopping service can end them."""
 
@@ -53,6 +57,8 @@ class Workers:
     def add(self, group: int) -> None:
         with self._lock:
             self._alive.add(group)
+            if self.stopping:
+                _kill(group)
 
     def remove(self, group: int) -> None:
         with self._lock:
@@ -60,8 +66,8 @@ class Workers:
 
     def stop(self) -> None:
         """End every crawl now: what it read is not lost, for the next crawl reads it again."""
-        self.stopping = True
         with self._lock:
+            self.stopping = True
             for group in self._alive:
                 _kill(group)
 
@@ -74,7 +80,8 @@ def crawl(
     on_progress: OnProgress,
     workers: Workers | None = None,
 ) -> Path:
-    """Crawl one source now and return its bundle in the inbox. A worker that dies leaves the verdict `crashed`.
+    """Crawl one source now and return its bundle in the inbox. A worker that dies leaves the verdict `crashed`;
+    one that was ended by `workers.stop` leaves nothing but Stopping.
 
     The caller holds the source's lock, so what lies in `work` of this source was left by one that was killed.
     """
@@ -86,9 +93,12 @@ def crawl(
         folder.mkdir(parents=True, exist_ok=True)
         Path(job.known).write_bytes(msgspec.json.encode(known))
         save_job(job, folder / "job.json")
-        trouble = _run(house, folder / "job.json", on_progress, workers or Workers())
+        workers = workers or Workers()
+        trouble = _run(house, folder / "job.json", on_progress, workers)
         target = Path(job.inbox) / (job.run + SUFFIX)
         if not target.exists():
+            if workers.stopping:
+                raise Stopping(f"The crawl of {source} was ended, because the service stops.")
             target = _crashed(house, job, trouble)
     except OSError as error:
         raise unusable(house.home, error) from None

@@ -4,9 +4,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import packages_distributions
-from importlib.util import find_spec
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from filelock import FileLock, Timeout
 
@@ -17,7 +17,23 @@ from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.records import Source
 from stemwatch.store import Store
 
-PACKAGES = ("stemwatch", "spiders", "notify", "publish", "scheduler")
+
+class Held:
+    """A lock that is held until the end of its `with` block, or until it is released."""
+
+    def __init__(self, lock: FileLock) -> None:
+        self._lock = lock
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
 
 
 @dataclass(frozen=True)
@@ -41,8 +57,8 @@ class House:
             for name, source in self.sources.items()
         }
 
-    def lock(self, name: str, *, busy: str, wait: float = 0) -> FileLock:
-        """A lock of this data folder, held until released. StemwatchError saying `busy` when it is taken."""
+    def lock(self, name: str, *, busy: str, wait: float = 0) -> Held:
+        """Take a lock of this data folder. StemwatchError saying `busy` when another holds it."""
         folder = self.home / "locks"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +68,7 @@ class House:
             raise StemwatchError(busy) from None
         except OSError as error:
             raise unusable(self.home, error) from None
-        return lock
+        return Held(lock)
 
     def source(self, name: str) -> Source:
         if name not in self.sources:
@@ -81,18 +97,3 @@ def open_house(environ: Mapping[str, str] | None = None) -> House:
         environ=environ,
         sources=known,
     )
-
-
-def check_packages() -> None:
-    """StemwatchError when another distribution brings a package of one of our plain names."""
-    home = Path(__file__).resolve().parent.parent
-    owners = packages_distributions()
-    for name in PACKAGES:
-        others = sorted({owner for owner in owners.get(name, []) if owner.lower() != "stemwatch"})
-        spec = find_spec(name)
-        place = Path(spec.origin).resolve().parent.parent if spec and spec.origin else None
-        if others or place != home:
-            raise StemwatchError(
-                f"The package {name!r} comes from {others[0] if others else place} and not from Stemwatch: "
-                "install Stemwatch in an environment of its own."
-            )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scheduler.crawling import INBOX, OnProgress, Options, Workers, check_clock, crawl
 from scheduler.house import House, unusable
-from stemwatch.bundle import SUFFIX, Bundle, UnusableBundle
+from stemwatch.bundle import SUFFIX, Bundle, NoBundle, UnusableBundle
 from stemwatch.errors import StemwatchError
 from stemwatch.store import Store
 from stemwatch.views import RunView
@@ -21,8 +21,7 @@ def crawl_and_apply(
 ) -> RunView:
     """One crawl of one source, applied at once. StemwatchError when another crawl of it is under way."""
     check_clock(house.clock.now(), store.last_started_at())
-    lock = house.lock(source, busy=f"Another crawl of {source} is under way: wait for it, or stop it.")
-    with lock:
+    with house.lock(source, busy=f"Another crawl of {source} is under way: wait for it, or stop it."):
         bundle = crawl(house, source, store.known(source), options, on_progress, workers)
         return apply_one(house, store, bundle)
 
@@ -36,8 +35,8 @@ def apply_inbox(house: House, store: Store) -> Iterator[RunView | StemwatchError
     for path in waiting:
         try:
             yield apply_one(house, store, path)
-        except FileNotFoundError:
-            continue
+        except NoBundle:
+            continue  # another process was quicker
         except StemwatchError as error:
             yield error
 

@@ -8,13 +8,14 @@ import signal
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event
+from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from notify.dispatch import check_channels
 from scheduler import jobs
-from scheduler.crawling import Options, Workers
+from scheduler.crawling import Options, Stopping, Workers
 from scheduler.delivering import BUSY, LOCK, deliver_due
 from scheduler.house import House
 from stemwatch.errors import StemwatchError
@@ -24,6 +25,10 @@ logger = logging.getLogger("stemwatch")
 
 LOOK_EVERY_S = 1.0
 STOP_WITHIN_S = 30.0
+
+
+def ignore(told: dict[str, Any]) -> None:
+    """A service shows no progress bars."""
 
 
 class Service:
@@ -87,7 +92,10 @@ class Service:
             for source in self._due(store.source_views(self.house.every), self.house.clock.now()):
                 if self.stopping.is_set():
                     return
-                view = jobs.crawl_and_apply(self.house, store, source, Options(), lambda told: None, self.workers)
+                try:
+                    view = jobs.crawl_and_apply(self.house, store, source, Options(), ignore, self.workers)
+                except Stopping:
+                    return
                 logger.info("%s: %s %s", source, view.verdict, view.reason)
 
     def _due(self, views: list[SourceView], now: datetime) -> list[str]:

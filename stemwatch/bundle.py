@@ -122,6 +122,10 @@ class UnusableBundle(StemwatchError):
     """A bundle that no try will make better: corrupt, of a newer format, of a source nobody knows."""
 
 
+class NoBundle(StemwatchError):
+    """No file at that place: never written, or applied by somebody else."""
+
+
 class _Format(msgspec.Struct):
     """The one field that is read before the rest can be understood."""
 
@@ -152,7 +156,7 @@ class Bundle:
                 self.report = self._report(archive.read(REPORT))
                 self._check(archive)
         except FileNotFoundError:
-            raise StemwatchError(f"There is no bundle at {path}.") from None
+            raise NoBundle(f"There is no bundle at {path}.") from None
         except OSError as error:
             if error.errno != errno.EINVAL:  # a flipped offset points before the file's beginning
                 raise

@@ -17,7 +17,7 @@ COLUMNS = ("source", "verdict", "seen", "changes", "pages read", "left", "reques
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a run.")
 @click.option("--recheck", is_flag=True, help="Look again at every page that was read before.")
-@click.option("--details", type=click.IntRange(min=0), help="How many pages to read at most.")
+@click.option("--details", type=click.IntRange(0, 1_000_000), help="How many pages to read at most.")
 @click.option("--way", help="Which of the source's ways to its list to try first.")
 def crawl(sources: tuple[str, ...], as_json: bool, recheck: bool, details: int | None, way: str | None) -> None:
     """Crawl the SOURCEs (all of them when none is named) and apply what they bring."""

@@ -93,7 +93,7 @@ def show(notice: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--since", type=click.IntRange(min=0), default=0, help="Only changes after this cursor.")
+@click.option("--since", type=click.IntRange(0, 2**53), default=0, help="Only changes after this cursor.")
 @JSON
 def changes(since: int, as_json: bool) -> None:
     """List what happened, oldest first. The number of the last change is the cursor to go on from."""

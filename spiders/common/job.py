@@ -42,7 +42,7 @@ class Job(Record, frozen=True):
     @property
     def pages_until(self) -> float:
         """Seconds after which no further page is begun, so that what was read is not lost at the deadline."""
-        return self.deadline_seconds * 0.9 - self.timeout_seconds
+        return max(self.deadline_seconds * 0.9 - self.timeout_seconds, self.deadline_seconds * 0.5)
 
     @property
     def inbox_path(self) -> Path:

@@ -52,8 +52,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def unmatched(db: Database) -> list[ChangeView]:
-    """The oldest changes that no rule has looked at yet, a bounded number of them."""
-    sql = f"{CHANGE_SQL} WHERE c.matched_at IS NULL ORDER BY c.id LIMIT {_BATCH}"
+    """Changes that no rule has looked at yet: all those of the notices that wait longest, a bounded number."""
+    waiting = (
+        f"SELECT notice FROM changes WHERE matched_at IS NULL GROUP BY notice ORDER BY min(id) LIMIT {_BATCH}"
+    )
+    sql = f"{CHANGE_SQL} WHERE c.matched_at IS NULL AND c.notice IN ({waiting}) ORDER BY c.id"
     return [change_view(row) for row in db.query(sql)]
 
 

@@ -1,5 +1,6 @@
 """The store as the rest of the house sees it: about a dozen methods over one connection."""
 
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -8,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from stemwatch.bundle import Bundle
+from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
 from stemwatch.store import applying, dossiers, outbox, queries, rejudge, verifying
@@ -39,7 +41,12 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close. A database that turned out to be damaged becomes a sentence that names it."""
         self.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            raise StemwatchError(
+                f"The database {self.home / DATABASE} cannot be used: {error}. Restore it from a backup."
+            ) from error
 
     # Crawling
 

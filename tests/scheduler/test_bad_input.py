@@ -60,12 +60,11 @@ def test_no_word_of_a_search_is_taken_for_syntax(run: Run, filled: Path, words: 
         ("[sources.us_fda_unheard_of]\nenabled = false", "us_fda_unheard_of"),
     ],
 )
-@pytest.mark.parametrize("command", ["sources", "deliver"])
 def test_a_setting_that_is_not_understood_is_named(
-    run: Run, settings: Settings, home: Path, text: str, named: str, command: str
+    run: Run, settings: Settings, home: Path, text: str, named: str
 ) -> None:
     path = settings(text)
-    done = run(command)
+    done = run("deliver")
     assert named in done.sentence
     assert str(path) in done.sentence
     assert done.code == 2
@@ -116,8 +115,13 @@ def test_a_clock_that_cannot_be_understood_is_named(run: Run, monkeypatch: pytes
 # ---- the data folder
 
 
-@pytest.mark.parametrize("below", ["", "below"], ids=["a file", "below a file"])
-@pytest.mark.parametrize("command", ["sources", "apply", "crawl", "deliver", "verify", "run"])
+@pytest.mark.parametrize(
+    ("command", "below"),
+    [
+        *(("sources", ""), ("apply", ""), ("crawl", ""), ("deliver", ""), ("verify", ""), ("run", "")),
+        *(("sources", "below"), ("deliver", "below")),
+    ],
+)
 def test_a_file_in_the_place_of_the_data_folder_is_named(
     run: Run, home: Path, command: str, below: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,10 +148,12 @@ def test_a_database_of_a_newer_version_is_named_and_left_as_it_is(run: Run, fill
 
 
 @pytest.mark.parametrize("command", ["sources", "notices", "changes", "show", "export", "crawl", "deliver"])
-def test_a_damaged_database_is_named(run: Run, filled: Path, tmp_path: Path, command: str) -> None:
-    path = filled / "stemwatch.db"
+def test_a_damaged_database_is_named(run: Run, moved: Path, tmp_path: Path, command: str) -> None:
+    path = moved / "stemwatch.db"
     with sqlite3.connect(path) as database:
-        roots = database.execute("SELECT rootpage FROM sqlite_master WHERE name IN ('notices', 'changes', 'sources')")
+        roots = database.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name IN ('notices', 'changes', 'sources')"
+        )
         places = [(root - 1) * 4096 for (root,) in roots]
     database.close()
     with path.open("r+b") as file:
@@ -167,7 +173,9 @@ def test_a_corrupt_bundle_is_set_aside_and_nothing_is_lost(run: Run, world: Worl
     done = run("apply", "--json")
     aside = last.with_name("run-002.rejected")
     assert [record["run"] for record in done.records] == ["run-001", "run-003"]
-    assert f"The bundle run-002.bundle is corrupt: File is not a zip file. It was set aside as {aside}." in done.err
+    assert (
+        f"The bundle run-002.bundle is corrupt: File is not a zip file. It was set aside as {aside}." in done.err
+    )
     assert (done.code, aside.read_bytes()) == (1, b"half of a bundle")
     assert run("apply").err == "Nothing to apply.\n"
 

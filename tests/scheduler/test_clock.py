@@ -45,6 +45,6 @@ def test_a_time_is_taken_in_its_zone_and_without_one_as_utc(text: str, hour: int
     ],
 )
 def test_what_is_no_time_is_refused_by_name(text: str) -> None:
-    with pytest.raises(UsageError, match="STEMWATCH_NOW is .*which is no ISO 8601 time") as refused:
+    with pytest.raises(UsageError, match=r"STEMWATCH_NOW is .*which is no ISO 8601 time") as refused:
         clock_from({"STEMWATCH_NOW": text})
     assert text in str(refused.value)

@@ -5,13 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 
-from scheduler.crawling import Options, Workers
+from scheduler.crawling import Options, Stopping, Workers
 from spiders.common.job import Job, load_job, save_job
 from spiders.common.settings import settings
 from spiders.registry import sources
@@ -20,7 +21,6 @@ from stemwatch.errors import StemwatchError, UsageError
 from tests.scheduler.conftest import FIRST, FIRST_DAY, NAME, ROOT, SAMPLE, Site, crawled, house_of, process
 
 REPLAY = Options(replay=SAMPLE / FIRST_DAY)
-LIST_ONLY = Options(details=0)
 
 
 class Seen(Workers):
@@ -69,13 +69,6 @@ def test_a_worker_that_needs_too_much_memory_crashes_and_says_why(home: Path, si
     assert left_behind(home) == []
 
 
-def test_after_a_crash_the_next_crawl_catches_up(home: Path, site: Site) -> None:
-    site.behaviour = "hang"
-    assert crawled(house_of(home, mirror=site.url, deadline_seconds=0.2)).verdict == "crashed"
-    view = crawled(house_of(home), REPLAY)
-    assert (view.verdict, view.baseline, view.details_left) == ("ok", 59, 0)
-
-
 def test_a_worker_whose_parent_is_killed_ends_by_itself(
     home: Path, site: Site, environ: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,12 +92,14 @@ def test_a_worker_whose_standard_input_closes_ends_by_itself(tmp_path: Path, sit
     assert not (tmp_path / "inbox").exists()
 
 
-def test_what_a_killed_crawl_of_the_source_left_is_cleared_away(home: Path) -> None:
+def test_after_a_crash_the_next_crawl_catches_up_and_clears_away_what_was_left(home: Path) -> None:
+    assert crawled(house_of(home, deadline_seconds=0.05)).verdict == "crashed"
     theirs = home / "work" / "20250101T000000Z-us_fda_untitled_letters-abcdef"
     for leftover in (home / "work" / f"20250101T000000Z-{NAME}-abcdef", theirs):
         leftover.mkdir(parents=True)
         (leftover / "captures.warc.gz").write_bytes(b"half")
-    assert crawled(house_of(home), REPLAY).verdict == "ok"
+    view = crawled(house_of(home), REPLAY)
+    assert (view.verdict, view.baseline, view.details_left) == ("ok", 59, 0)
     assert left_behind(home) == [theirs.name]
 
 
@@ -126,18 +121,18 @@ def test_two_crawls_of_one_source_at_once_are_refused(home: Path, site: Site) ->
 
 def test_a_crawl_that_failed_does_not_stand_in_the_way_of_the_next(home: Path) -> None:
     house = house_of(home)
-    with pytest.raises(UsageError, match="has no way 'pigeon'. Its ways: datatables, views.") as refused:
+    with pytest.raises(UsageError, match="has no way 'pigeon'") as refused:
         crawled(house, Options(way="pigeon"))
     assert refused.tb  # whoever keeps the error must not keep the lock
-    assert crawled(house, REPLAY).verdict == "ok"
+    house.lock(NAME, busy="Still taken.").release()
 
 
 def test_a_crawl_that_begins_while_the_service_stops_is_ended_at_once(home: Path, site: Site) -> None:
     site.behaviour = "hang"
     workers = Workers()
     workers.stop()
-    view = crawled(house_of(home, mirror=site.url, deadline_seconds=1.5), workers=workers)
-    assert view.reason != "The crawl was ended after 1.5 s."
+    with pytest.raises(Stopping, match="because the service stops"):
+        crawled(house_of(home, mirror=site.url, deadline_seconds=30), workers=workers)
 
 
 # ---- how we present ourselves
@@ -153,13 +148,7 @@ def test_every_request_names_us_and_whom_to_reach(home: Path, site: Site) -> Non
     ]
 
 
-def test_a_refusal_ends_the_crawl_at_the_first_request(home: Path, site: Site) -> None:
-    site.behaviour = "refuse"
-    view = crawled(house_of(home, mirror=site.url))
-    assert (view.verdict, view.requests, len(site.requests)) == ("blocked", 1, 1)
-
-
-@pytest.mark.parametrize(("polite", "delay"), [("1", 30.0), ("0", 0.0), ("", 0.0)])
+@pytest.mark.parametrize(("polite", "delay"), [("1", 30.0), ("0", 0.0)])
 def test_a_loopback_mirror_is_hurried_unless_politeness_is_asked_for(
     home: Path, site: Site, polite: str, delay: float
 ) -> None:
@@ -199,7 +188,7 @@ def test_the_pause_that_robots_txt_asks_for_is_kept(tmp_path: Path, site: Site) 
         assert worker.wait(timeout=20) == 0
     moments = [moment for moment, _, _ in site.requests]
     assert len(moments) >= 3
-    assert all(later - sooner >= pause * 0.9 for sooner, later in zip(moments, moments[1:], strict=False))
+    assert all(later - sooner >= pause * 0.9 for sooner, later in pairwise(moments))
 
 
 def job_file(folder: Path, **other: Any) -> Path:

@@ -1,7 +1,6 @@
 """The steps of the flow: applied in order, once, and never stopped by one bad bundle."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from stemwatch.bundle import seal
 from stemwatch.config import Config
 from stemwatch.errors import StemwatchError
 from stemwatch.views import RunView
-from tests.store.builders import CHARA, KIMERA, NAME, SOURCE, SURGENEX, START, World
+from tests.store.builders import CHARA, KIMERA, NAME, SOURCE, START, SURGENEX, World
 
 
 @pytest.fixture
@@ -38,14 +37,14 @@ def inbox(world: World) -> list[str]:
 
 
 @pytest.fixture
-def three(world: World) -> Iterator[list[Path]]:
+def three(world: World) -> list[Path]:
     """Three bundles that wait, each with one letter more; the newest was written first."""
     made = [world.bundle(rows) for rows in ([CHARA], [CHARA, KIMERA], [CHARA, KIMERA, SURGENEX])]
     for bundle in reversed(made):
         copied = bundle.path.read_bytes()
         bundle.path.unlink()
         bundle.path.write_bytes(copied)
-    yield [bundle.path for bundle in made]
+    return [bundle.path for bundle in made]
 
 
 def test_the_inbox_is_applied_oldest_first_and_emptied(world: World, house: House, three: list[Path]) -> None:

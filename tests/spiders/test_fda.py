@@ -165,6 +165,12 @@ def test_the_body_is_the_letter_without_what_the_site_puts_around_it() -> None:
     assert page.text.split("\n") == ["WARNING LETTER", "Dear Recipient A:", "One.", "Two (b)(4)"]
 
 
+@pytest.mark.parametrize("mark", ['role="alert"', 'class="alert"', 'class="x site-banner"'])
+def test_a_note_of_the_site_among_the_paragraphs_is_not_the_letter(mark: str) -> None:
+    page = read(letter(body=f"<p>One.</p><div {mark}><p>The site will be down.</p></div><p>Two.</p>"))
+    assert page.text.split("\n") == ["One.", "Two."]
+
+
 def test_text_that_stands_between_paragraphs_belongs_to_the_letter() -> None:
     page = read(letter(body="Dear Recipient A:<br>This is <b>one</b> sentence.<p>Two.</p>\nThree."))
     assert page.text.split("\n") == ["Dear Recipient A:", "This is one sentence.", "Two.", "Three."]

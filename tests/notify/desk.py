@@ -1,0 +1,62 @@
+"""A sender over a real store: runs go in, a set clock moves, what became of each delivery comes out."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from notify.channels import Transport
+from notify.dispatch import DeliveryView, Dispatcher, match
+from stemwatch.config import Subscription
+from tests.store import builders
+from tests.store.builders import NAME, START, World, changed, letter
+
+EVERY = {NAME: timedelta(hours=6)}
+ABOUT = "Unapproved exosome products"
+KIMERA = changed(builders.KIMERA, subject=ABOUT)
+SURGENEX = changed(builders.SURGENEX, subject=ABOUT)
+CHARA = changed(builders.CHARA, subject=ABOUT)
+UNRELATED = letter(
+    "salt-city-baking-company-llc-689956-11142024",
+    "Salt City Baking Company, LLC",
+    office="Division of Human and Animal Food Operations East VI",
+    subject="CGMP/Food/Prepared, Packed or Held Under Insanitary Conditions",
+)
+
+
+class Desk:
+    """The sender of a data folder. `now` is its clock."""
+
+    def __init__(self, world: World, *subscriptions: Subscription, now: datetime = START) -> None:
+        self.world = world
+        self.subscriptions = subscriptions
+        self.now = now
+
+    def dispatcher(self, environ: Mapping[str, str] | None = None) -> Dispatcher:
+        return Dispatcher(
+            self.world.store,
+            self.subscriptions,
+            environ or {},
+            lambda: self.now,
+            lambda: tuple(self.world.store.source_views(EVERY)),
+            Transport(silence=2.0, limit=4.0),
+        )
+
+    def match(self) -> int:
+        return match(self.world.store, self.subscriptions, lambda: self.now)
+
+    def deliver(self, after: timedelta = timedelta()) -> list[DeliveryView]:
+        """Match and send what is due, some time later."""
+        self.now += after
+        self.match()
+        return list(self.dispatcher().deliver())
+
+    def outcomes(self, after: timedelta = timedelta()) -> list[str]:
+        return [view.outcome for view in self.deliver(after)]
+
+    def rows(self, columns: str) -> list[tuple[Any, ...]]:
+        """These columns of every delivery."""
+        return list(self.world.store.db.execute(f"SELECT {columns} FROM deliveries ORDER BY id").fetchall())
+
+
+def subscription(name: str = "press", channel: str = "json://127.0.0.1:9", **settings: Any) -> Subscription:
+    return Subscription(name=name, channel=channel, **settings)

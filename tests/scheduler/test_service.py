@@ -1,0 +1,146 @@
+"""The service as its operator meets it: a process that works until it is told to stop."""
+
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.notify.conftest import HttpSink
+from tests.scheduler.conftest import NAME, RELEVANT_NEWS, SAMPLE, SECOND, SECOND_DAY, Run, Site, process, until
+
+LATER = "2025-02-10T12:00Z"
+"""When everything is due again."""
+
+
+class Running:
+    """A `stemwatch run` with everything it told so far."""
+
+    def __init__(self) -> None:
+        self.process = process("run")
+        self.told = ""
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.told += line
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop; its exit code."""
+        self.process.send_signal(number)
+        code = self.process.wait(timeout=8)
+        self._reader.join(5)
+        return code
+
+
+Start = Callable[[], Running]
+
+
+@pytest.fixture
+def start(
+    environ: None,
+    site: Site,
+    sink: HttpSink,
+    settings: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Start]:
+    """Starts the service on the site of the second day; ends it when the test has not."""
+    site.show(SAMPLE / SECOND_DAY)
+    monkeypatch.setenv("STEMWATCH_MIRROR", site.url)
+    monkeypatch.setenv("STEMWATCH_NOW", SECOND)
+    settings(f'[[subscriptions]]\nname = "press"\nchannel = "{sink.url()}"\n')
+    started: list[Running] = []
+
+    def begin() -> Running:
+        started.append(Running())
+        return started[-1]
+
+    yield begin
+    for service in started:
+        if service.process.poll() is None:
+            service.process.kill()
+        service.process.communicate()
+
+
+def rows(home: Path, sql: str) -> list[tuple[object, ...]]:
+    database = sqlite3.connect(home / "stemwatch.db")
+    try:
+        return list(database.execute(sql))
+    finally:
+        database.close()
+
+
+def test_it_applies_the_inbox_crawls_what_is_due_tells_what_is_new_and_stops_when_told(
+    filled: Path, start: Start, sink: HttpSink
+) -> None:
+    (filled / "inbox" / "half.bundle").write_bytes(b"half of a bundle")
+    service = start()
+    until(lambda: rows(filled, "SELECT count(*) FROM deliveries WHERE sent_at NOT NULL") == [(RELEVANT_NEWS,)])
+    assert service.stop() == 0
+    assert any(b"Chara Biologics, Inc." in body for _, _, body in sink.requests)
+    assert len(sink.requests) == RELEVANT_NEWS
+    assert f"{NAME}: ok" in service.told
+    assert "half.bundle is corrupt" in service.told
+    assert service.told.rstrip().endswith("Stopped")
+    assert "CANARY" not in service.told
+
+
+def test_a_second_one_on_the_same_data_is_refused_in_one_sentence(moved: Path, start: Start) -> None:
+    first = start()
+    until(lambda: "Started" in first.told)
+    with process("run") as second:
+        out, err = second.communicate(timeout=10)
+    assert second.returncode == 1
+    assert (out, err) == (
+        "",
+        "stemwatch: Another process is delivering from this data folder: wait for it, or stop it.\n",
+    )
+    assert first.process.poll() is None
+    assert first.stop(signal.SIGINT) == 0
+
+
+def test_it_stops_within_seconds_although_the_site_never_answers(filled: Path, start: Start, site: Site) -> None:
+    site.behaviour = "hang"
+    service = start()
+    assert site.asked.wait(10)
+    assert service.stop() == 0
+    assert site.hung_up.wait(5), "The worker is still connected."
+    assert list((filled / "work").iterdir()) == []
+    assert rows(filled, "SELECT verdict FROM sources") == [("ok",)], "Our stop is held against the source."
+
+
+def test_a_step_that_fails_ends_neither_the_service_nor_the_other_steps(
+    moved: Path, start: Start, sink: HttpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (moved / "work").rmdir()
+    (moved / "work").write_text("in the way of every crawl", encoding="utf-8")
+    monkeypatch.setenv("STEMWATCH_NOW", LATER)
+    service = start()
+    until(lambda: len(sink.requests) == RELEVANT_NEWS)
+    until(lambda: "cannot be used" in service.told)
+    (moved / "work").unlink()
+    until(lambda: f"{NAME}: ok" in service.told)
+    assert service.stop() == 0
+    assert "Traceback" not in service.told
+
+
+def test_a_service_that_was_killed_repeats_at_most_one_message_under_its_key(
+    moved: Path, start: Start, sink: HttpSink, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sink.behaviour = "hang"
+    killed = start()
+    until(lambda: len(sink.requests) == 1)
+    killed.process.kill()
+    killed.process.wait()
+    sink.behaviour = "answer"
+    sink.released.set()
+    monkeypatch.setenv("STEMWATCH_NOW", LATER)
+    assert len(run("deliver", "--json").records) == RELEVANT_NEWS
+    keys = [headers["Idempotency-Key"] for _, headers, _ in sink.requests]
+    assert len(keys) == RELEVANT_NEWS + 1
+    assert len(set(keys)) == RELEVANT_NEWS
+    assert keys[0] in keys[1:]
