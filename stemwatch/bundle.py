@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
 
@@ -197,7 +198,7 @@ class Bundle:
         if CAPTURES not in self.report.digests:
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(target.name + ".partial")
+        partial = target.with_name(f"{target.name}.{token_hex(3)}.partial")
         with (
             zipfile.ZipFile(self.path) as archive,
             archive.open(CAPTURES) as member,

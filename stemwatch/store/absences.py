@@ -16,7 +16,8 @@ WHERE n.source = ? AND n.status = 'listed' AND s.key IS NULL
 """
 _SUCCESSORS = """
 SELECT n.id, n.title FROM notices n JOIN staged_list s ON s.key = n.key
-WHERE n.source = ? AND n.case_number = ? AND n.first_seen_at > ? AND n.status = 'listed' ORDER BY n.id DESC
+WHERE n.source = ? AND n.case_number = ? AND n.id > ? AND n.first_run <> ? AND n.status = 'listed'
+ORDER BY n.id DESC
 """
 
 
@@ -67,10 +68,10 @@ class Absences:
             self._update(row["id"], "listed", row["absent"] + 1, since)
 
     def _successor(self, row: dict[str, Any]) -> int | None:
-        """The notice that took this one's place: same case number, same firm, seen later, still listed."""
+        """The notice that took this one's place: same case number and firm, first seen in a later run, listed."""
         if not row["case_number"]:
             return None
-        found = self.db.query(_SUCCESSORS, [self.source.name, row["case_number"], row["first_seen_at"]])
+        found = self.db.query(_SUCCESSORS, [self.source.name, row["case_number"], row["id"], row["first_run"]])
         return next((later["id"] for later in found if same_firm(later["title"], row["title"])), None)
 
     def _reissue(self, old: int, new: int, since: str, look: Look) -> None:

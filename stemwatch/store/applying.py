@@ -35,7 +35,7 @@ from stemwatch.words import VERBS, Cause
 
 EVIDENCE = "evidence"
 
-_columns = ("source", "key", "kind", "first_seen_at", *LISTED_COLUMNS, *JUDGED_COLUMNS)
+_columns = ("source", "key", "kind", "first_run", "first_seen_at", *LISTED_COLUMNS, *JUDGED_COLUMNS)
 _INSERT = f"INSERT INTO notices ({', '.join(_columns)}) VALUES ({', '.join('?' * len(_columns))})"
 _assignments = ", ".join(f"{column} = ?" for column in LISTED_COLUMNS)
 _UPDATE = f"UPDATE notices SET {_assignments}, {LISTED_AGAIN} WHERE id = ?"
@@ -107,8 +107,9 @@ class Application:
     def _insert_new(self, staged: Staged) -> None:
         """Rows never seen before; what they are called is decided when the rest of the run is known."""
         for listed in staged.new():
-            values = (self.source.name, listed.key, listed.kind, self.journal.at, *listed_values(listed))
-            cursor = self.db.conn.execute(_INSERT, (*values, *judged_values(judge_header(listed))))
+            seen = (self.source.name, listed.key, listed.kind, self.journal.run, self.journal.at)
+            values = (*seen, *listed_values(listed), *judged_values(judge_header(listed)))
+            cursor = self.db.conn.execute(_INSERT, values)
             self.cited.add(listed.capture)
             for table in ("fresh", "touched"):
                 self.db.conn.execute(f"INSERT INTO {table} VALUES (?)", (cursor.lastrowid,))

@@ -80,6 +80,7 @@ CREATE TABLE notices (
     score REAL NOT NULL DEFAULT 0,
     reasons TEXT NOT NULL DEFAULT '[]',
     products TEXT NOT NULL DEFAULT '[]',
+    first_run TEXT NOT NULL,
     first_seen_at TEXT NOT NULL,
     capture TEXT NOT NULL,
     UNIQUE (source, key)

@@ -8,7 +8,7 @@ from bench.replica import Replica
 from bench.watching import Watcher
 
 AJAX, WAYS, LETTERS = "www.fda.gov/datatables", "www.fda.gov/(datatables|views)", "warning-letters/.*-"
-NEXT = "2021-06-01"
+NEXT = "2021-03-16"
 
 FAULTS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("blocked", "akamai_block", WAYS, {}),

@@ -4,9 +4,9 @@ from bench.replica import Replica
 from bench.watching import SOURCE, Watcher
 from stemwatch.views import ChangeView
 
-LETTER = "utah-cord-bank-llc-614021-05112021"
-DAY = "2021-06-01"
-LATER = "2021-06-08"
+LETTER = "foshan-biours-biosciences-co-ltd-611319-03102021"
+DAY = "2021-03-16"
+LATER = "2021-03-23"
 
 
 def move(watcher: Watcher, replica: Replica, day: str) -> None:
@@ -67,11 +67,13 @@ def test_an_edited_text_is_one_edit_that_shows_the_words(watcher: Watcher, repli
 
 def test_a_new_heading_is_one_edit_that_names_both_values(watcher: Watcher, replica: Replica) -> None:
     since = settled(watcher, replica)
-    replica.edit("retitle", LETTER, company="Utah Cord Bank, Incorporated")
+    replica.edit("retitle", LETTER, company="Foshan Biours Biosciences, Incorporated")
     watcher.crawl()
     change = only(watcher, since)
     assert change.verb == "edited"
-    assert ("title", "Utah Cord Bank, Incorporated") in [(edit.field, edit.new) for edit in change.edited]
+    assert "Foshan Biours Biosciences, Incorporated" in [
+        edit.new for edit in change.edited if edit.field == "title"
+    ]
     watcher.crawl(recheck=True)
     assert len(watcher.changes(since)) == 1
 
@@ -90,7 +92,7 @@ def test_a_repost_is_an_edit_of_the_posted_date(watcher: Watcher, replica: Repli
 
 def test_a_reissue_is_one_change_that_ties_both_letters(watcher: Watcher, replica: Replica) -> None:
     since = settled(watcher, replica)
-    replica.edit("reissue", LETTER, issued="2021-05-28", date=DAY)
+    replica.edit("reissue", LETTER, issued="2021-03-12", date=DAY)
     watcher.crawl()
     change = only(watcher, since)
     assert (change.verb, change.related) == ("reissued", f"{SOURCE}/{LETTER}")

@@ -29,6 +29,8 @@ from tests.notify.conftest import HttpSink
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "scheduler" / "sample"
 NAME = "us_fda_warning_letters"
+NOWHERE = "http://127.0.0.1:9"
+"""A mirror that does not answer: no test ever asks a regulator, whatever goes wrong."""
 FIRST_DAY, SECOND_DAY = "2025-01-21", "2025-01-28"
 FIRST, SECOND = "2025-01-21T16:00:00+00:00", "2025-01-28T16:10:00+00:00"
 RELEVANT_NEWS = 3
@@ -88,9 +90,10 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def hang(self) -> None:
-        """Says nothing until the client hangs up or the test ends."""
+        """Says nothing until the client hangs up or the test ends, but not for ever."""
         self.connection.settimeout(0.05)
-        while not self.site.released.is_set():
+        end = time.monotonic() + 10
+        while not self.site.released.is_set() and time.monotonic() < end:
             try:
                 if self.connection.recv(1) == b"":
                     self.site.hung_up.set()
@@ -126,7 +129,7 @@ def sink() -> Iterator[HttpSink]:
     made.server.server_close()
 
 
-def house_of(home: Path, now: str = FIRST, mirror: str = "", **crawl: Any) -> House:
+def house_of(home: Path, now: str = FIRST, mirror: str = NOWHERE, **crawl: Any) -> House:
     """A house at `now`; `crawl` are its limits."""
     config = Config(crawl=CrawlSettings(**crawl))
     return House(home, config, Clock(datetime.fromisoformat(now)), {"STEMWATCH_MIRROR": mirror}, sources())
@@ -197,6 +200,7 @@ def environ(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.delenv(name)
     monkeypatch.setenv("STEMWATCH_HOME", str(home))
     monkeypatch.setenv("STEMWATCH_NOW", "2025-01-28T18:00Z")
+    monkeypatch.setenv("STEMWATCH_MIRROR", NOWHERE)
     monkeypatch.chdir(tmp_path)
 
 
@@ -251,7 +255,7 @@ def process(*arguments: str, **other: Any) -> "subprocess.Popen[str]":
     )
 
 
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait for something that another process does; fails when it does not do it in time."""
     deadline = time.monotonic() + seconds
     while not condition():

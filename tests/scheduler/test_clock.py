@@ -6,6 +6,7 @@ import pytest
 
 from scheduler.clock import Clock, clock_from
 from stemwatch.errors import UsageError
+from tests.scheduler.conftest import until
 
 LITTLE = timedelta(seconds=30)
 
@@ -22,8 +23,7 @@ def test_a_replay_begins_at_its_start_and_runs_on() -> None:
     clock = Clock(start)
     first, second = clock.now(), clock.now()
     assert start <= first <= second < start + LITTLE
-    while clock.now() == second:
-        pass  # until the clock has moved, which it does at once
+    until(lambda: clock.now() > second)
 
 
 @pytest.mark.parametrize(

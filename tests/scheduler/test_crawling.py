@@ -5,9 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -106,17 +106,17 @@ def test_after_a_crash_the_next_crawl_catches_up_and_clears_away_what_was_left(h
 def test_two_crawls_of_one_source_at_once_are_refused(home: Path, site: Site) -> None:
     site.behaviour = "hang"
     house, workers = house_of(home, mirror=site.url, deadline_seconds=20), Seen()
-    first = Thread(target=crawled, args=(house,), kwargs={"workers": workers})
-    first.start()
-    try:
-        assert site.asked.wait(10)
-        with pytest.raises(StemwatchError) as refused:
-            crawled(house)
-    finally:
-        workers.stop()
-        first.join(10)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(crawled, house, workers=workers)
+        try:
+            assert site.asked.wait(10)
+            with pytest.raises(StemwatchError) as refused:
+                crawled(house)
+        finally:
+            workers.stop()
+        with pytest.raises(Stopping):
+            first.result(10)
     assert str(refused.value) == f"Another crawl of {NAME} is under way: wait for it, or stop it."
-    assert not first.is_alive()
 
 
 def test_a_crawl_that_failed_does_not_stand_in_the_way_of_the_next(home: Path) -> None:

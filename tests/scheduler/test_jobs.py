@@ -15,6 +15,7 @@ from stemwatch.bundle import seal
 from stemwatch.config import Config
 from stemwatch.errors import StemwatchError
 from stemwatch.views import RunView
+from tests.scheduler.conftest import NOWHERE
 from tests.store.builders import CHARA, KIMERA, NAME, SOURCE, START, SURGENEX, World
 
 
@@ -137,7 +138,7 @@ def test_a_database_that_cannot_be_written_leaves_the_bundle_where_it_is(
 def test_no_crawl_begins_while_the_clock_stands_before_the_newest_run(world: World, house: House) -> None:
     world.run([CHARA])
     early = Clock(datetime.fromisoformat("2024-12-31T00:00:00+00:00"))
-    behind = House(world.home, Config(), early, {}, {NAME: SOURCE})
+    behind = House(world.home, Config(), early, {"STEMWATCH_MIRROR": NOWHERE}, {NAME: SOURCE})
     with pytest.raises(StemwatchError, match="The clock says 2024-12-31T00:00:00Z, but the newest run began at"):
         crawl_and_apply(behind, world.store, NAME, Options(), lambda told: None)
     assert not (world.home / "locks").exists()

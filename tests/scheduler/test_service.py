@@ -8,8 +8,20 @@ from threading import Thread
 
 import pytest
 
+from scheduler.delivering import BUSY, LOCK
 from tests.notify.conftest import HttpSink
-from tests.scheduler.conftest import NAME, RELEVANT_NEWS, SAMPLE, SECOND, SECOND_DAY, Run, Site, process, until
+from tests.scheduler.conftest import (
+    NAME,
+    RELEVANT_NEWS,
+    SAMPLE,
+    SECOND,
+    SECOND_DAY,
+    Run,
+    Site,
+    house_of,
+    process,
+    until,
+)
 
 LATER = "2025-02-10T12:00Z"
 """When everything is due again."""
@@ -32,7 +44,11 @@ class Running:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; its exit code."""
         self.process.send_signal(number)
-        code = self.process.wait(timeout=8)
+        return self.ended(8)
+
+    def ended(self, seconds: float = 10) -> int:
+        """Wait for its end, and for its last words; its exit code."""
+        code = self.process.wait(timeout=seconds)
         self._reader.join(5)
         return code
 
@@ -89,18 +105,11 @@ def test_it_applies_the_inbox_crawls_what_is_due_tells_what_is_new_and_stops_whe
     assert "CANARY" not in service.told
 
 
-def test_a_second_one_on_the_same_data_is_refused_in_one_sentence(moved: Path, start: Start) -> None:
-    first = start()
-    until(lambda: "Started" in first.told)
-    with process("run") as second:
-        out, err = second.communicate(timeout=10)
-    assert second.returncode == 1
-    assert (out, err) == (
-        "",
-        "stemwatch: Another process is delivering from this data folder: wait for it, or stop it.\n",
-    )
-    assert first.process.poll() is None
-    assert first.stop(signal.SIGINT) == 0
+def test_where_another_is_at_work_it_is_refused_in_one_sentence(moved: Path, start: Start) -> None:
+    with house_of(moved).lock(LOCK, busy="Taken."):
+        service = start()
+        assert service.ended() == 1
+    assert service.told == f"stemwatch: {BUSY}\n"
 
 
 def test_it_stops_within_seconds_although_the_site_never_answers(filled: Path, start: Start, site: Site) -> None:
@@ -124,7 +133,7 @@ def test_a_step_that_fails_ends_neither_the_service_nor_the_other_steps(
     until(lambda: "cannot be used" in service.told)
     (moved / "work").unlink()
     until(lambda: f"{NAME}: ok" in service.told)
-    assert service.stop() == 0
+    assert service.stop(signal.SIGINT) == 0
     assert "Traceback" not in service.told
 
 
