@@ -19,7 +19,7 @@ from time import perf_counter
 from typing import Any
 from zipfile import ZipFile
 
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html
 
 from stemwatch.relevance import Relevance, judge, lexicon_digest
 

@@ -11,8 +11,10 @@ from stemwatch.relevance import Reason, Relevance
 from stemwatch.views import ChangeView, FieldChange, NoticeView, SourceView
 
 NOW = datetime(2026, 1, 27, 23, 30, tzinfo=UTC)
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\u200b=1", "\ufeff@a")
-FORMULAS += ("＝1", "＋1", "－1", "＠a", " ＝1", "﹢1")
+FORMULAS = (
+    *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\u200b=1", "\ufeff@a"),
+    *("＝1", "＋1", "－1", "＠a", " ＝1", "﹢1"),
+)
 HOSTILE = (
     *FORMULAS,
     "'=1+1",

@@ -150,13 +150,13 @@ def test_the_search_index_outlives_a_readers_vacuum(export: Any) -> None:
 
 def test_the_sqlite_file_has_keys_indexes_and_the_format_version(export: Any) -> None:
     database = sqlite_utils.Database(export().folder / "stemwatch.db")
-    assert database["notices"].pks == ["notice"]
-    assert database["changes"].pks == ["change"]
+    assert database.table("notices").pks == ["notice"]
+    assert database.table("changes").pks == ["change"]
     for name in ("changes", "texts"):
-        keys = [(key.column, key.other_table, key.other_column) for key in database[name].foreign_keys]
+        keys = [(key.column, key.other_table, key.other_column) for key in database.table(name).foreign_keys]
         assert keys == [("notice", "notices", "notice")]
-    assert ["source", "posted_on"] in [index.columns for index in database["notices"].indexes]
-    assert ["notice"] in [index.columns for index in database["changes"].indexes]
+    assert ["source", "posted_on"] in [index.columns for index in database.table("notices").indexes]
+    assert ["notice"] in [index.columns for index in database.table("changes").indexes]
     assert database.execute("PRAGMA user_version").fetchone() == (FORMAT_VERSION,)
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert database["texts"].count == len(export.hostile_notices()) - 1 + 1
