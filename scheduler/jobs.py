@@ -23,7 +23,13 @@ def crawl_and_apply(
     check_clock(house.clock.now(), store.last_started_at())
     with house.lock(source, busy=f"Another crawl of {source} is under way: wait for it, or stop it."):
         bundle = crawl(house, source, store.known(source), options, on_progress, workers)
-        return apply_one(house, store, bundle)
+        try:
+            return apply_one(house, store, bundle)
+        except NoBundle:
+            applied = store.run(bundle.stem)  # `stemwatch apply` was quicker
+            if applied is None:
+                raise
+            return applied
 
 
 def apply_inbox(house: House, store: Store) -> Iterator[RunView | StemwatchError]:

@@ -51,9 +51,7 @@ class Subscription(_Section, frozen=True):
 
         def value(match: re.Match[str]) -> str:
             if match[1] not in environ:
-                raise UsageError(
-                    f"Subscription {self.name!r} needs the environment variable {match[1]}, which is not set."
-                )
+                raise UsageError(f"Its channel needs the environment variable {match[1]}, which is not set.")
             return environ[match[1]]
 
         return _VARIABLE.sub(value, self.channel)

@@ -64,6 +64,12 @@ class NoticeView(View, frozen=True):
     page_read_at: datetime | None
 
 
+class FoundView(NoticeView, frozen=True):
+    """One notice that a search found; `snippet` is where, the words found in square brackets."""
+
+    snippet: str
+
+
 class FieldChange(View, frozen=True):
     """One field of an edited notice; for a long text both are empty: versions hold the words."""
 

@@ -46,6 +46,6 @@ def verify() -> None:
             click.echo(finding)
             findings += 1
     if findings:
-        remark(f"{findings} findings. Restore what is damaged from a backup.")
+        remark(f"{findings} {'finding' if findings == 1 else 'findings'}. Restore what is damaged from a backup.")
         raise SystemExit(1)
     remark("The database and its evidence hold.")

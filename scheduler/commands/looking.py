@@ -45,6 +45,7 @@ def sources(as_json: bool) -> None:
 @click.option("--relevance", type=click.Choice(LABELS), help="Only notices with this label.")
 @click.option("--source", help="Only notices of this source.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only notices posted on this day or later.")
+@click.option("--best-first", "ranked", is_flag=True, help="Ranked by how well they match, not by date.")
 @click.option("--all", "everything", is_flag=True, help=f"More than the newest {SHORT_LIST}.")
 @JSON
 def notices(
@@ -52,15 +53,20 @@ def notices(
     relevance: Label | None,
     source: str | None,
     since: datetime | None,
+    ranked: bool,
     everything: bool,
     as_json: bool,
 ) -> None:
-    """Find notices in which all the words of QUERY occur, newest first."""
+    """Find notices by QUERY, newest first.
+
+    QUERY takes words, "exact phrases", AND, OR, NOT, prefix*, brackets, and title: office: subject: case: text:
+    before a word.
+    """
     house = open_house()
     name = house.source(source).name if source else None
     day: date | None = since.date() if since else None
     with house.store() as store:
-        found = store.notices(query=" ".join(query), relevance=relevance, source=name, since=day)
+        found = store.notices(query=" ".join(query), relevance=relevance, source=name, since=day, ranked=ranked)
         if as_json:
             print_json(found)
             return

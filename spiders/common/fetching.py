@@ -28,7 +28,8 @@ FAILURES = (
     ConnectionDone,
     ConnectionLost,
     ResponseFailed,
-    OSError,
+    ConnectionError,
+    TimeoutError,
 )
 LONGEST_WAIT = 7 * 24 * 3600
 

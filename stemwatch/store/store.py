@@ -15,7 +15,7 @@ from stemwatch.records import Source
 from stemwatch.store import applying, dossiers, outbox, queries, rejudge, verifying
 from stemwatch.store.database import open_database
 from stemwatch.store.outbox import Content, Delivery, Owed
-from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
+from stemwatch.views import ChangeView, Dossier, FoundView, NoticeView, RunView, SourceView
 from stemwatch.words import Label
 
 DATABASE = "stemwatch.db"
@@ -41,11 +41,13 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close. A database that turned out to be damaged becomes a sentence that names it."""
+        """Close. What SQLite could not do becomes a sentence; a breach of our own rules stays an error of ours."""
         self.close()
-        if isinstance(error, sqlite3.DatabaseError):
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
+            damaged = any(sign in str(error) for sign in ("malformed", "not a database", "corrupt"))
+            advice = "Restore it from a backup." if damaged else "Try again."
             raise StemwatchError(
-                f"The database {self.home / DATABASE} cannot be used: {error}. Restore it from a backup."
+                f"The database {self.home / DATABASE} cannot be used: {error}. {advice}"
             ) from error
 
     # Crawling
@@ -58,6 +60,10 @@ class Store:
         """Judge, diff and store a bundle; one that was applied before changes nothing."""
         source = self.sources[bundle.report.source]
         return applying.apply_bundle(self.db, bundle, source, home=self.home, now=now)
+
+    def run(self, run: str) -> RunView | None:
+        """What an applied run brought; None when it was never applied."""
+        return applying.run_view(self.db, run)
 
     def rejudge(self) -> int:
         """Judge every notice anew when the lexicon has changed; returns how many labels moved."""
@@ -120,9 +126,18 @@ class Store:
         relevance: Label | None = None,
         source: str | None = None,
         since: date | None = None,
-    ) -> Iterator[NoticeView]:
-        """Notices newest first, narrowed by words, label, source and posting day."""
-        return queries.notices(self.db, self.sources, query=query, relevance=relevance, source=source, since=since)
+        ranked: bool = False,
+    ) -> Iterator[FoundView]:
+        """Notices that a search finds, narrowed by label, source and posting day: newest first, or best first."""
+        return queries.notices(
+            self.db,
+            self.sources,
+            query=query,
+            relevance=relevance,
+            source=source,
+            since=since,
+            ranked=ranked,
+        )
 
     def all_notices(self) -> Iterator[NoticeView]:
         """Every notice by its id."""

@@ -42,9 +42,16 @@ def test_what_was_asked_wrongly_is_named(run: Run, home: Path, arguments: list[s
     assert (done.code, done.out) == (2, "")
 
 
-@pytest.mark.parametrize("words", ['"', "AND", "NEAR(", "*", "title:", "'", "-", "ﬀ" * 9])
+@pytest.mark.parametrize("words", ["title:", "col:umn", "ﬀ" * 9, "'; DROP TABLE notices; --x"])
 def test_no_word_of_a_search_is_taken_for_syntax(run: Run, filled: Path, words: str) -> None:
     assert run("notices", words, "--json").code == 0
+
+
+@pytest.mark.parametrize("words", ['"', "AND", "NEAR(", "*", "'", "NOT exosomes"])
+def test_a_search_that_cannot_be_understood_is_one_sentence(run: Run, filled: Path, words: str) -> None:
+    done = run("notices", words)
+    assert done.code == 2
+    assert "cannot be understood" in done.sentence
 
 
 # ---- the settings

@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -129,10 +130,11 @@ def test_a_crawl_that_failed_does_not_stand_in_the_way_of_the_next(home: Path) -
 
 def test_a_crawl_that_begins_while_the_service_stops_is_ended_at_once(home: Path, site: Site) -> None:
     site.behaviour = "hang"
-    workers = Workers()
+    workers, begun = Workers(), monotonic()
     workers.stop()
     with pytest.raises(Stopping, match="because the service stops"):
-        crawled(house_of(home, mirror=site.url, deadline_seconds=30), workers=workers)
+        crawled(house_of(home, mirror=site.url, deadline_seconds=8), workers=workers)
+    assert monotonic() - begun < 7, "It was the deadline that ended it."
 
 
 # ---- how we present ourselves

@@ -30,10 +30,22 @@ def test_words_of_title_case_number_and_page_find_a_notice(filled: World, query:
     assert keys(filled, query=query) == [KIMERA.key]
 
 
-@pytest.mark.parametrize("query", ['"', "x OR", "col:umn", "NEAR(", "*", "-", "(", "'; DROP TABLE x; --"])
-def test_no_query_is_search_syntax(filled: World, query: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["exosomes AND kimera", "exo* -chara", 'text:"vial of exosomes"', "nothing OR kimera"]
+)
+def test_a_query_may_combine_words(filled: World, query: str) -> None:
+    assert keys(filled, query=query) == [KIMERA.key]
+
+
+@pytest.mark.parametrize("query", ["col:umn", "NEAR(exosomes vial)", "rowid:1", "'; DROP TABLE x; --y"])
+def test_no_query_is_the_index_s_own_syntax(filled: World, query: str) -> None:
     assert keys(filled, query=query) == []
     assert len(keys(filled)) == 3
+
+
+def test_a_find_shows_where_and_may_come_best_first(filled: World) -> None:
+    (found,) = filled.store.notices(query="vial", ranked=True)
+    assert found.snippet == "A [vial] of exosomes, 21 CFR 1271.3(d), was AT&T blue."
 
 
 def test_an_empty_query_finds_everything(filled: World) -> None:
