@@ -18,7 +18,7 @@ LONGEST = 1000
 DEEPEST = 20
 
 _TOKEN = re.compile(
-    r"""\s*(?: (?P<bracket>[()]) | (?P<minus>-(?=\S)) | (?:(?P<field>[A-Za-z]+):(?=\S))?
+    r"""\s*(?: (?P<bracket>[()]) | (?P<minus>-+(?=[^\s-])) | (?:(?P<field>[A-Za-z]+):(?=\S))?
              (?: "(?P<phrase>[^"]*)"(?P<star>\*?) | (?P<word>[^\s()"]+) ) | (?P<open>") )""",
     re.VERBOSE,
 )
