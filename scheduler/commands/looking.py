@@ -86,7 +86,10 @@ def notices(
 @click.argument("notice")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(notice: str, as_json: bool) -> None:
-    """Show one NOTICE (SOURCE/KEY): fields, reasons, history with the words that changed, evidence."""
+    """Show one NOTICE: fields, reasons, history with the words that changed, evidence.
+
+    NOTICE is its id (SOURCE/KEY), or a part of it that no other notice has: `stemwatch show chara-bio`.
+    """
     house = open_house()
     with house.store() as store:
         dossier = store.dossier(notice)

@@ -33,7 +33,9 @@ def remark(text: str) -> None:
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table that fits the terminal; on a pipe, wide enough not to cut anything."""
     console = Console(width=None if sys.stdout.isatty() else 200)
-    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")  # an id that is cut could not be used
     for row in rows:
         table.add_row(*(escape(shown(value)) for value in row))
     console.print(table)

@@ -13,13 +13,18 @@ from stemwatch.store.database import moment
 from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, Row, capture_view, edits, notice_view
 from stemwatch.views import CaptureView, Dossier, HistoryView, PageView
 
+MOST_NAMED = 5
+
 _PAGES = """SELECT p.*, coalesce(t.body, '') AS body FROM pages p LEFT JOIN texts t ON t.page = p.id
             WHERE p.notice = ? ORDER BY p.id"""
 _NEXT = "SELECT text FROM versions WHERE notice = ? AND role = ? AND change > ? ORDER BY change LIMIT 1"
 
 
 def dossier(db: Database, sources: Mapping[str, Source], notice: str) -> Dossier:
-    """The notice `<source>/<key>` with all that is known of it; UsageError when there is none."""
+    """The notice `<source>/<key>` with all that is known of it; a part of the id will do where only one has it.
+
+    UsageError when there is none, or when several go by that part.
+    """
     row = _find(db, notice)
     return Dossier(
         notice=notice_view(row, sources),
@@ -30,13 +35,18 @@ def dossier(db: Database, sources: Mapping[str, Source], notice: str) -> Dossier
 
 
 def _find(db: Database, notice: str) -> Row:
-    source, _, key = notice.partition("/")
-    row = next(iter(db.query(f"{NOTICE_SQL} WHERE n.source = ? AND n.key = ?", [source, key])), None)
-    if row is None:
+    exact = f"{NOTICE_SQL} WHERE notice = ?"
+    part = f"{NOTICE_SQL} WHERE instr(notice, ?) ORDER BY n.posted_on DESC, n.id DESC LIMIT {MOST_NAMED + 1}"
+    found = list(db.query(exact, [notice])) or (list(db.query(part, [notice])) if notice else [])
+    if not found:
         raise UsageError(
             f"There is no notice {notice!r}. An id reads SOURCE/KEY; `stemwatch notices WORDS` finds it."
         )
-    return row
+    if len(found) > 1:
+        named = ", ".join(row["notice"] for row in found[:MOST_NAMED])
+        more = ", and more" if len(found) > MOST_NAMED else ""
+        raise UsageError(f"Several notices go by {notice!r}: {named}{more}. Give more of the id.")
+    return found[0]
 
 
 def _history(db: Database, notice: int) -> Iterator[HistoryView]:

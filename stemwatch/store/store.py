@@ -152,7 +152,7 @@ class Store:
         return queries.changes(self.db, since=since)
 
     def dossier(self, notice: str) -> Dossier:
-        """Everything about one notice; UsageError when there is none."""
+        """Everything about one notice, named by its id or a part of it that no other has; else UsageError."""
         return dossiers.dossier(self.db, self.sources, notice)
 
     def verify(self) -> Iterator[str]:

@@ -68,8 +68,27 @@ def test_the_evidence_of_a_notice_can_be_read_back(world: World) -> None:
     assert bodies == ["list of run-001", f"{CHARA.url} First.", f"{CHARA.url} Second."]
 
 
-@pytest.mark.parametrize("notice", ["", "nothing", f"{NAME}/none", f"other/{CHARA.key}", CHARA.key])
+@pytest.mark.parametrize("notice", ["", "nothing", f"{NAME}/none", f"other/{CHARA.key}"])
 def test_a_notice_nobody_knows_is_named(world: World, notice: str) -> None:
     world.run([CHARA])
     with pytest.raises(UsageError, match=f"There is no notice {notice!r}."):
         world.store.dossier(notice)
+
+
+def test_a_part_of_the_id_that_only_one_notice_has_names_it(world: World) -> None:
+    world.run([CHARA, KIMERA])
+    assert world.store.dossier("chara-bio").notice.key == CHARA.key
+
+
+def test_a_whole_id_names_its_notice_although_another_begins_with_it(world: World) -> None:
+    twin = changed(CHARA, key=f"{CHARA.key}-0")
+    world.run([CHARA, twin])
+    assert dossier(world.store).notice.key == CHARA.key
+
+
+@pytest.mark.parametrize("part", ["biologics", "us_fda"])
+def test_a_part_that_several_notices_have_names_them(world: World, part: str) -> None:
+    world.run([CHARA, changed(KIMERA, key="kimera-biologics-649343-09012023")])
+    with pytest.raises(UsageError, match="Several notices go by") as refused:
+        world.store.dossier(part)
+    assert CHARA.key in str(refused.value)
