@@ -19,13 +19,22 @@ class Judgement(msgspec.Struct, frozen=True):
         return self.verdict == "ok"
 
 
-def judge(report: Report, expected: Expectations, *, last_size: int) -> Judgement:
-    """The verdict on one run. `last_size` is how many notices were listed before it, 0 when nothing was."""
+FEW_EDITS = 20
+"""So many notices may be edited at once in a list of any size."""
+
+
+def judge(report: Report, expected: Expectations, *, last_size: int, differing: int = 0) -> Judgement:
+    """The verdict on one run.
+
+    `last_size` is how many notices were listed before it, 0 when nothing was; `differing` how many of them read
+    otherwise now, by the same reading.
+    """
     if report.stopped is not None:
         return Judgement(report.stopped, report.reason)
     if report.seen == 0:
         return Judgement("empty", "The list came without a single notice.")
-    doubts = [doubt for doubt in _doubts(report, expected, last_size) if doubt]
+    doubts = [*_doubts(report, expected, last_size), _rewritten(expected, last_size, differing)]
+    doubts = [doubt for doubt in doubts if doubt]
     if doubts:
         return Judgement("partial", " ".join(doubts))
     return Judgement("ok", _warning(report, expected))
@@ -54,6 +63,16 @@ def _too_small(report: Report, expected: Expectations, last_size: int) -> str:
     if report.seen < last_size * (1 - expected.shrink):
         return f"The list has {report.seen:,} notices where {last_size:,} were listed before."
     return ""
+
+
+def _rewritten(expected: Expectations, last_size: int, differing: int) -> str:
+    """A regulator edits a letter now and then; when a whole list reads otherwise, its layout has changed."""
+    if not last_size or differing <= max(FEW_EDITS, expected.edited * last_size):
+        return ""
+    return (
+        f"{differing:,} of {last_size:,} notices read otherwise than before, which is no edit of theirs. "
+        "When the list was rewritten, raise the source's revision."
+    )
 
 
 def _badly_filled(report: Report, expected: Expectations) -> list[str]:

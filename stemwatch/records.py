@@ -118,13 +118,15 @@ class Expectations(Record, frozen=True):
 
     `least`: rows under which the list is not believed. `shrink`: share of the last good size it may lose
     between two runs. `filled`: share of rows that must carry a field. `failed_pages`: share of page reads
-    that may fail. `fresh_days`: nothing newer than this is suspicious.
+    that may fail. `edited`: share of the list that may read otherwise than at the last run. `fresh_days`:
+    nothing newer than this is suspicious.
     """
 
     least: int = 1
     shrink: float = 0.05
     filled: dict[str, float] = {}
     failed_pages: float = 0.1
+    edited: float = 0.05
     fresh_days: int = 0
 
 

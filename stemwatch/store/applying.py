@@ -67,7 +67,7 @@ class Application:
         """Everything, inside the caller's transaction."""
         staged = Staged(self.db, self.bundle)
         self.captures = staged.captures
-        judgement = self._judge()
+        judgement = self._judge(staged)
         older = self._older_than_applied()
         trusted = judgement.trusted and not older
         self._insert_run(judgement)
@@ -85,13 +85,15 @@ class Application:
         self._keep_captures()
         self._close(judgement, trusted)
 
-    def _judge(self) -> Judgement:
+    def _judge(self, staged: Staged) -> Judgement:
         size = self.db.execute(
             "SELECT count(*) FROM notices WHERE source = ? AND status = 'listed'", [self.source.name]
         ).fetchone()[0]
         # What fell out of a window stays listed with us, so our count says nothing of the window's size.
         comparable = self._baselined() and self.source.list == "complete"
-        return judge(self.report, self.source.expectations, last_size=size if comparable else 0)
+        differing = staged.count_different() if self._cause() == "source" else 0
+        expected = self.source.expectations
+        return judge(self.report, expected, last_size=size if comparable else 0, differing=differing)
 
     def _baselined(self) -> bool:
         sql = "SELECT baselined_at FROM sources WHERE name = ?"

@@ -71,6 +71,12 @@ class Staged:
         for row in self.db.query(sql, (self.source,)):
             yield row, msgspec.json.decode(row.pop("line"), type=Listed)
 
+    def count_different(self) -> int:
+        """How many notices the list shows otherwise than before."""
+        sql = """SELECT count(*) FROM staged_list s JOIN notices n ON n.source = ? AND n.key = s.key
+                 WHERE n.fingerprint <> s.fingerprint AND n.doubted = 0"""
+        return int(self.db.execute(sql, [self.source]).fetchone()[0])
+
     def pages(self) -> Iterator[tuple[int, Page]]:
         """Each page with the id of its notice."""
         sql = """SELECT n.id, s.line FROM staged_pages s JOIN notices n ON n.source = ? AND n.key = s.key

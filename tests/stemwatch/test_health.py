@@ -82,3 +82,15 @@ def test_a_site_that_does_not_count_is_believed() -> None:
 def test_a_few_failed_pages_and_unread_columns_are_a_warning() -> None:
     reason = "1 pages could not be read. Nobody reads: Excerpt, column 9."
     assert judged(details_read=9, details_failed=1, leftover=("Excerpt", "column 9")) == ("ok", reason)
+
+
+@pytest.mark.parametrize(
+    ("last_size", "differing", "verdict"),
+    [(100, 20, "ok"), (100, 21, "partial"), (1000, 50, "ok"), (1000, 51, "partial"), (0, 500, "ok")],
+)
+def test_a_list_that_is_rewritten_at_once_is_doubted(last_size: int, differing: int, verdict: Verdict) -> None:
+    seen = max(last_size, 100)
+    told = report(total=seen, seen=seen, filled={"title": seen, "subject": seen})
+    found = judge(told, EXPECTED, last_size=last_size, differing=differing)
+    assert found.verdict == verdict
+    assert ("raise the source's revision" in found.reason) == (verdict == "partial")
