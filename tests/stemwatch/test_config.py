@@ -143,7 +143,7 @@ def test_a_missing_variable_is_named_and_the_channel_is_not(tmp_path: Path) -> N
     with pytest.raises(UsageError) as error:
         press.channel_url(os.environ)
     assert str(error.value) == (
-        "Subscription 'press' needs the environment variable STEMWATCH_TEST_TOKEN, which is not set."
+        "Its channel needs the environment variable STEMWATCH_TEST_TOKEN, which is not set."
     )
 
 
