@@ -173,8 +173,8 @@ _BY_SETS = (
         SELECT id, 'by hand', iif(closed, 'closed_out', 'edited'), 'source', {_NOW} FROM differing""",
     f"""UPDATE notices AS n SET {", ".join(f"{name} = {value}" for name, value in _VALUES.items())}
         FROM differing s WHERE n.id = s.id""",
-    f"""INSERT INTO notices (source, key, first_seen_at, {", ".join(_VALUES)})
-        SELECT '{SOURCE}', s.key, {_NOW}, {", ".join(_VALUES.values())} FROM staged s
+    f"""INSERT INTO notices (source, key, first_run, first_seen_at, {", ".join(_VALUES)})
+        SELECT '{SOURCE}', s.key, 'by hand', {_NOW}, {", ".join(_VALUES.values())} FROM staged s
         LEFT JOIN notices n ON n.source = '{SOURCE}' AND n.key = s.key WHERE n.id IS NULL""",
     f"""INSERT INTO changes (notice, run, verb, cause, detected_at)
         SELECT id, 'by hand', 'added', 'source', {_NOW} FROM notices WHERE id > (SELECT id FROM last)""",
