@@ -17,6 +17,7 @@ COMMANDS = {
     "notices": "looking:notices",
     "show": "looking:show",
     "changes": "looking:changes",
+    "judge": "judging:judge",
     "export": "exporting:export",
     "verify": "exporting:verify",
 }

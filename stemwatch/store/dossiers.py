@@ -25,7 +25,7 @@ def dossier(db: Database, sources: Mapping[str, Source], notice: str) -> Dossier
 
     UsageError when there is none, or when several go by that part.
     """
-    row = _find(db, notice)
+    row = find(db, notice)
     return Dossier(
         notice=notice_view(row, sources),
         history=tuple(_history(db, row["id"])),
@@ -34,7 +34,8 @@ def dossier(db: Database, sources: Mapping[str, Source], notice: str) -> Dossier
     )
 
 
-def _find(db: Database, notice: str) -> Row:
+def find(db: Database, notice: str) -> Row:
+    """The row of the notice that goes by an id or by a part of one; UsageError when that is none or several."""
     exact = f"{NOTICE_SQL} WHERE notice = ?"
     part = f"{NOTICE_SQL} WHERE instr(notice, ?) ORDER BY n.posted_on DESC, n.id DESC LIMIT {MOST_NAMED + 1}"
     found = list(db.query(exact, [notice])) or (list(db.query(part, [notice])) if notice else [])

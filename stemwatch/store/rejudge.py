@@ -6,13 +6,14 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.decisions import decided
 from stemwatch.relevance import judge, lexicon_digest
 from stemwatch.store.database import writing
 from stemwatch.store.notice_rows import JUDGED_COLUMNS, judged_values
 
 _DOCUMENTS = """
-SELECT n.id, n.title, n.fields, p.fields AS page_fields, t.body
-FROM touched u JOIN notices n ON n.id = u.notice
+SELECT n.id, n.title, n.fields, p.fields AS page_fields, t.body, d.label AS decision, d.why
+FROM touched u JOIN notices n ON n.id = u.notice LEFT JOIN decisions d ON d.notice = n.id
 LEFT JOIN pages p ON p.notice = n.id AND p.role = 'notice' LEFT JOIN texts t ON t.page = p.id
 """
 _JUDGED = f"UPDATE notices SET {', '.join(f'{name} = ?' for name in JUDGED_COLUMNS)} WHERE id = ?"
@@ -37,7 +38,14 @@ def _judged(row: dict[str, Any]) -> tuple[Any, ...]:
     fields = msgspec.json.decode(row["fields"], type=dict[str, str])
     page_fields = msgspec.json.decode(row["page_fields"] or "{}", type=dict[str, str])
     relevance = judge({**page_fields, **fields, "title": row["title"], "text": row["body"] or ""})
+    if row["decision"]:
+        relevance = decided(relevance, row["decision"], row["why"])
     return (*judged_values(relevance), row["id"])
+
+
+def rejudge_one(db: Database, notice: int) -> None:
+    """Judge one notice anew, inside the caller's transaction."""
+    _judge_only(db, "SELECT ?", [notice])
 
 
 def rejudge_all(db: Database) -> int:
@@ -46,11 +54,16 @@ def rejudge_all(db: Database) -> int:
     if db.execute("SELECT lexicon FROM instance").fetchone()[0] == digest:
         return 0
     with writing(db):
-        db.execute("CREATE TEMP TABLE IF NOT EXISTS touched (notice INTEGER PRIMARY KEY)")
-        db.execute("INSERT OR IGNORE INTO touched SELECT id FROM notices")
         before = dict(db.execute("SELECT id, label FROM notices").fetchall())
-        _judge_touched(db)
-        db.execute("DELETE FROM touched")
+        _judge_only(db, "SELECT id FROM notices", [])
         db.execute("UPDATE instance SET lexicon = ?", [digest])
         after = db.execute("SELECT id, label FROM notices").fetchall()
     return sum(before[notice] != label for notice, label in after)
+
+
+def _judge_only(db: Database, which: str, parameters: list[int]) -> None:
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS touched (notice INTEGER PRIMARY KEY)")
+    db.execute("DELETE FROM touched")
+    db.execute(f"INSERT INTO touched {which}", parameters)
+    _judge_touched(db)
+    db.execute("DELETE FROM touched")

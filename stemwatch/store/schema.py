@@ -114,6 +114,13 @@ CREATE TABLE texts (
     body TEXT NOT NULL
 );
 
+CREATE TABLE decisions (
+    notice INTEGER PRIMARY KEY REFERENCES notices (id),
+    label TEXT NOT NULL,
+    why TEXT NOT NULL,
+    decided_at TEXT NOT NULL
+);
+
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     notice INTEGER NOT NULL REFERENCES notices (id),

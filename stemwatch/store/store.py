@@ -9,10 +9,11 @@ from types import TracebackType
 from typing import Self
 
 from stemwatch.bundle import Bundle
+from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.store import applying, dossiers, outbox, queries, rejudge, verifying
+from stemwatch.store import applying, decisions, dossiers, outbox, queries, rejudge, verifying
 from stemwatch.store.database import open_database
 from stemwatch.store.outbox import Content, Delivery, Owed
 from stemwatch.views import ChangeView, Dossier, FoundView, NoticeView, RunView, SourceView
@@ -68,6 +69,18 @@ class Store:
     def rejudge(self) -> int:
         """Judge every notice anew when the lexicon has changed; returns how many labels moved."""
         return rejudge.rejudge_all(self.db)
+
+    def decide(self, notice: str, label: DecidedLabel, why: str, now: datetime) -> str:
+        """A person's judgement of one notice, which wins over the lexicon; returns the notice's id."""
+        return decisions.decide(self.db, notice, label, why, now)
+
+    def withdraw(self, notice: str) -> str:
+        """Leave a notice to the lexicon again; returns its id."""
+        return decisions.withdraw(self.db, notice)
+
+    def decisions(self) -> Iterator[Decision]:
+        """What people decided, by notice."""
+        return decisions.decisions(self.db)
 
     # Delivering
 
