@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from publish.tables import CHANGES, NOTICES, TEXTS, Table
+from publish.tables import FILES, TEXTS, Table
 
 
 def printed(table: Table) -> str:
@@ -24,7 +24,7 @@ def printed(table: Table) -> str:
 
 def rewritten(document: str) -> str:
     """The document with each table between its two marks printed anew. ValueError when a mark is missing."""
-    for table in (NOTICES, CHANGES, TEXTS):
+    for table in (*FILES, TEXTS):
         start, end = f"<!-- table {table.name} -->\n", f"<!-- end of {table.name} -->"
         before, rest = document.split(start)
         _, after = rest.split(end)

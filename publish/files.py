@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from hashlib import file_digest
 from pathlib import Path
 
+import msgspec
+
 from publish.cells import neutralise
 from publish.tables import Table, to_line
 from stemwatch.store.sqlite_release import Cell
-from stemwatch.views import View
 
 CHECKSUMS = "SHA256SUMS"
 
 
-def written(folder: Path, table: Table, views: Iterable[View]) -> Iterator[tuple[Cell, ...]]:
+def written(folder: Path, table: Table, views: Iterable[msgspec.Struct]) -> Iterator[tuple[Cell, ...]]:
     """The rows of the views; each has gone into `<table>.csv` and `<table>.jsonl` when it is handed on.
 
     So the views are read once, and no format can hold another state than the others.

@@ -18,6 +18,7 @@ them apart.
 FILES = """\
 notices.csv, notices.jsonl    every notice as it stands now
 changes.csv, changes.jsonl    everything that happened, oldest first
+labels.csv, labels.jsonl      what people decided about relevance
 stemwatch.db                  both in one SQLite file, with the texts and a full-text search
 SHA256SUMS                    check the files with: sha256sum -c SHA256SUMS"""
 

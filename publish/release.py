@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeVar
 from publish.files import sync, write_checksums, written
 from publish.folders import LATEST, place, workspace
 from publish.readme import readme
-from publish.tables import CHANGES, FORMAT_VERSION, NOTICES, TEXTS
+from publish.tables import CHANGES, FORMAT_VERSION, LABELS, NOTICES, TEXTS
+from stemwatch.decisions import Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.store.sqlite_release import ReleaseDatabase
 from stemwatch.views import ChangeView, NoticeView, SourceView
@@ -35,6 +36,7 @@ class Content(NamedTuple):
 
     notices: Callable[[], Iterable[NoticeView]]
     changes: Callable[[], Iterable[ChangeView]]
+    labels: Callable[[], Iterable[Decision]]
     texts: Callable[[], Iterable[tuple[str, str]]]
     sources: Sequence[SourceView]
 
@@ -44,6 +46,7 @@ def write_release(
     *,
     notices: Callable[[], Iterable[NoticeView]],
     changes: Callable[[], Iterable[ChangeView]],
+    labels: Callable[[], Iterable[Decision]],
     texts: Callable[[], Iterable[tuple[str, str]]],
     sources: Sequence[SourceView],
     now: datetime,
@@ -51,12 +54,12 @@ def write_release(
 ) -> Release:
     """Writes `folder/<day of now in UTC>` and points `folder/latest` at it.
 
-    The three streams must show one state of the store: a change whose notice is missing is an error.
+    The streams must show one state of the store: a change whose notice is missing is an error.
     `texts` gives notice and page text. `progress` is told the step and how many rows of it are done.
     StemwatchError, with nothing left behind, when the folder cannot be written.
     """
     day = now.astimezone(UTC).date()
-    content = Content(notices, changes, texts, sources)
+    content = Content(notices, changes, labels, texts, sources)
     latest = folder / LATEST
     try:
         if latest.exists() and not latest.is_symlink():
@@ -91,6 +94,8 @@ def _write_tables(partial: Path, content: Content, progress: Progress) -> dict[s
         database.insert(NOTICES.shape, written(partial, NOTICES, views))
         changes = counted(CHANGES.name, content.changes())
         database.insert(CHANGES.shape, written(partial, CHANGES, changes))
+        labels = counted(LABELS.name, content.labels())
+        database.insert(LABELS.shape, written(partial, LABELS, labels))
         database.insert_texts(TEXTS.shape, counted(TEXTS.name, content.texts()))
         progress("search index", 0)
         database.finish()

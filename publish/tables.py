@@ -5,7 +5,6 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from stemwatch.store.sqlite_release import Cell, Shape
-from stemwatch.views import View
 
 FORMAT_VERSION = 1
 """Grows when a column is removed or changes its meaning; a new column does not touch it."""
@@ -72,8 +71,8 @@ def _cell(kind: Kind, value: Any) -> Cell:
     return None if value == "" else value
 
 
-def to_line(view: View) -> bytes:
-    """A view as JSON Lines has it, with the keys of `fields` sorted: the ground of every other format."""
+def to_line(view: msgspec.Struct) -> bytes:
+    """A record as JSON Lines has it, with the keys of `fields` sorted: the ground of every other format."""
     return _to_json(view)
 
 
@@ -201,6 +200,21 @@ CHANGES = Table(
     (("notice",), ("detected_at",), ("verb", "cause"), ("relevance", "detected_at")),
 )
 
+LABELS = Table(
+    "labels",
+    "One row for each notice whose relevance a person decided: ground truth for whoever trains or tests a "
+    "classifier. The decision already stands in `notices.relevance`.",
+    "notice",
+    (
+        _column("notice", "text", "The notice: `notices.notice`."),
+        _column("label", "text", "What was decided: `relevant` or `unrelated`."),
+        _column("why", "text", "The reason that was given."),
+        _column("decided_at", "time", "When it was decided."),
+    ),
+    {"notice": "notices"},
+    (),
+)
+
 TEXTS = Table(
     "texts",
     "Only in the SQLite file: one row for each notice, with the words that a search looks through. "
@@ -217,5 +231,5 @@ TEXTS = Table(
     (),
 )
 
-FILES = (NOTICES, CHANGES)
+FILES = (NOTICES, CHANGES, LABELS)
 """The tables that are written as CSV and JSON Lines too."""

@@ -44,7 +44,19 @@ HOMES = {
 BROUGHT_BY = {"protego": "scrapy", "twisted": "scrapy", "w3lib": "scrapy", "requests": "apprise"}
 
 # The pure modules: data in, data out. No clock, no network, no database, no files.
-PURE = ["changes", "health", "reading", "backlog", "rules", "text", "relevance", "records", "views", "search", "decisions"]
+PURE = [
+    "changes",
+    "health",
+    "reading",
+    "backlog",
+    "rules",
+    "text",
+    "relevance",
+    "records",
+    "views",
+    "search",
+    "decisions",
+]
 IMPURE_MODULES = {"sqlite3", "socket", "subprocess", "urllib.request", "time", "random", "os"}
 
 

@@ -171,6 +171,7 @@ class Demo:
                 self.folder / "release",
                 notices=store.all_notices,
                 changes=store.changes,
+                labels=store.decisions,
                 texts=store.texts,
                 sources=store.source_views(self.house.every),
                 now=self.house.clock.now(),

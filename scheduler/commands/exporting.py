@@ -26,6 +26,7 @@ def export(folder: Path) -> None:
             folder,
             notices=store.all_notices,
             changes=store.changes,
+            labels=store.decisions,
             texts=store.texts,
             sources=store.source_views(house.every),
             now=house.clock.now(),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from publish.release import Release, write_release
+from stemwatch.decisions import Decision
 from stemwatch.relevance import Reason, Relevance
 from stemwatch.views import ChangeView, FieldChange, NoticeView, SourceView
 
@@ -124,6 +125,14 @@ def hostile_changes() -> list[ChangeView]:
     return [*views, change(900, notice("000"), verb="reissued", related="us_fda_warning_letters/001")]
 
 
+def hostile_labels() -> list[Decision]:
+    views = hostile_notices()
+    return [
+        Decision(notice=view.notice, label="unrelated", why=view.title or "none", decided_at=NOW)
+        for view in views[:9]
+    ]
+
+
 class Export:
     """One call of `write_release` with the samples, changed by what a test wants otherwise."""
 
@@ -143,6 +152,7 @@ class Export:
         values: dict[str, Any] = {
             "notices": lambda: iter(views),
             "changes": hostile_changes,
+            "labels": (lambda: ()) if "notices" in other else hostile_labels,
             "texts": lambda: ((view.notice, f"About {view.title}, with naïve exosomes.") for view in views[:-1]),
             "sources": [SOURCE],
             "now": NOW,

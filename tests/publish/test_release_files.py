@@ -24,6 +24,8 @@ FILE_NAMES = {
     "SHA256SUMS",
     "changes.csv",
     "changes.jsonl",
+    "labels.csv",
+    "labels.jsonl",
     "notices.csv",
     "notices.jsonl",
     "stemwatch.db",
@@ -200,7 +202,7 @@ def test_the_readme_says_what_was_looked_at_and_what_may_have_changed(export: An
 
 def test_an_empty_store_gives_empty_tables_that_open(export: Any) -> None:
     release = export(notices=list, changes=list, texts=list, sources=[])
-    assert release.rows == {"notices": 0, "changes": 0, "texts": 0}
+    assert release.rows == {"notices": 0, "changes": 0, "labels": 0, "texts": 0}
     assert len(pandas.read_csv(release.folder / "changes.csv")) == 0
     assert (release.folder / "notices.jsonl").read_bytes() == b""
     assert database_rows(release.folder, CHANGES) == []
