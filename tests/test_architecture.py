@@ -23,6 +23,7 @@ BELOW = {
 
 # Where each third-party package may be imported; a folder stands for everything below it.
 HOMES = {
+    "ahocorasick_rs": ["stemwatch/engine.py"],
     "apprise": ["notify"],
     "apscheduler": ["scheduler"],
     "click": ["scheduler"],
@@ -44,7 +45,19 @@ HOMES = {
 BROUGHT_BY = {"protego": "scrapy", "twisted": "scrapy", "w3lib": "scrapy", "requests": "apprise"}
 
 # The pure modules: data in, data out. No clock, no network, no database, no files.
-PURE = ["changes", "health", "reading", "backlog", "rules", "text", "relevance", "records", "views"]
+PURE = [
+    "changes",
+    "health",
+    "reading",
+    "backlog",
+    "rules",
+    "text",
+    "folding",
+    "engine",
+    "relevance",
+    "records",
+    "views",
+]
 IMPURE_MODULES = {"sqlite3", "socket", "subprocess", "urllib.request", "time", "random", "os"}
 
 

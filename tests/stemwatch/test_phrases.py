@@ -40,14 +40,14 @@ def refused(folder: Path, content: str) -> str:
 
 
 def phrases(words: Lexicon, text: str) -> list[str]:
-    return [hit.phrase for hit in words.find({"text": text})]
+    return [text[hit.start : hit.end] for hit in words.find({"text": text})]
 
 
 def test_the_projects_own_lexicon_loads_and_every_kind_on_its_scale_is_used() -> None:
     words = lexicon()
-    kinds = {entry.kind for _, found in words.spotters.values() for entry in found if isinstance(entry, Evidence)}
-    assert kinds == set(words.scale.most)
-    assert set(words.spotters) == set(FIELDS)
+    entries = [entry for found in words.meanings.values() for entry in found]
+    assert {entry.kind for entry in entries if isinstance(entry, Evidence)} == set(words.scale.most)
+    assert set(words.meanings) == set(FIELDS)
 
 
 def test_a_phrase_is_added_without_touching_python(tmp_path: Path) -> None:
