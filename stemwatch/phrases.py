@@ -236,23 +236,49 @@ def _kinds(item: Item) -> tuple[str, ...]:
     return ()
 
 
-def _phrases(parts: Mapping[str, Mapping[str, list[Any]]], scale: Scale) -> dict[FieldName, dict[str, Entry]]:
-    """By field, each phrase in normal form and what it means there; nothing may mean two things."""
-    found: dict[FieldName, dict[str, Entry]] = {field: {} for field in FIELDS}
+Meant = dict[FieldName, dict[str, Entry]]
+
+
+def _phrases(parts: Mapping[str, Mapping[str, list[Any]]], scale: Scale) -> Meant:
+    """By field, each phrase and what it means there; nothing may mean two things.
+
+    Languages share words: a phrase may stand in two files when it says and weighs the same in both.
+    """
+    meant: Meant = {field: {} for field in FIELDS}
     for name, tables in parts.items():
-        for table, kind in ENTRIES.items():
-            for number, entry in enumerate(_items(name, table, tables, kind, scale), 1):
-                _add(found, entry, f"lexicon/{name}: {table} {number} ({entry.why})")
+        for field, found in _of_file(name, tables, scale).items():
+            for phrase, entry in found.items():
+                known = meant[field].setdefault(phrase, entry)
+                if _weight(known) != _weight(entry):
+                    raise UsageError(f"lexicon/{name}: {phrase!r} ({entry.why}) weighs otherwise in another file")
+    return meant
+
+
+def _of_file(name: str, tables: Mapping[str, list[Any]], scale: Scale) -> Meant:
+    found: Meant = {field: {} for field in FIELDS}
+    for table, kind in ENTRIES.items():
+        for number, entry in enumerate(_items(name, table, tables, kind, scale), 1):
+            _add(found, entry, f"lexicon/{name}: {table} {number} ({entry.why})")
     return found
 
 
-def _add(found: Mapping[FieldName, dict[str, Entry]], entry: Entry, where: str) -> None:
+def _add(found: Meant, entry: Entry, where: str) -> None:
     for raw in entry.phrases:
         phrase = _checked(raw, where)
         for field in entry.fields:
             if phrase in found[field]:
                 raise UsageError(f"{where}: {raw!r} is already there for the field {field}")
             found[field][phrase] = entry
+
+
+def _weight(entry: Entry) -> tuple[Any, ...]:
+    """What an entry says without its words."""
+    match entry:
+        case Evidence(kind=kind, points=points, products=products, routes=routes):
+            return ("evidence", kind, points, products, routes)
+        case Excluding(points=points, unless=unless):
+            return ("excluding", points, unless)
+    return ("neutral",)
 
 
 def _checked(phrase: str, where: str) -> str:
