@@ -1,4 +1,4 @@
-"""From a sum of points to a share of yes: Platt's fit of a slope and a shift, and how far a score can be believed."""
+"""From a sum of points to a share of yes: Platt's fit of slope and shift, and how far a score can be believed."""
 
 from collections.abc import Sequence
 from math import exp, log
@@ -39,7 +39,12 @@ def table(pairs: Sequence[Pair]) -> list[tuple[float, int, float, float]]:
     for score, right in pairs:
         bins.setdefault(min(9, int(score * 10)), []).append((score, right))
     return [
-        (low / 10, len(found), sum(score for score, _ in found) / len(found), sum(r for _, r in found) / len(found))
+        (
+            low / 10,
+            len(found),
+            sum(score for score, _ in found) / len(found),
+            sum(r for _, r in found) / len(found),
+        )
         for low, found in sorted(bins.items())
     ]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html
 
 REPLICA = Path(__file__).resolve().parents[2] / "shared" / "replica"
 LANGUAGES = {"mhlw": "ja", "mfds": "ko"}

@@ -1,7 +1,7 @@
 """Measures relevance on labelled notices: python -m bench.relevance_eval [REPLICA_DIR]
 
-Labels and data come from the stand-in for the regulators' sites beside the checkout. Ends with 1 when a threshold is
-missed, with 0 and a note when there is no stand-in.
+Labels and data come from the stand-in for the regulators' sites beside the checkout. Ends with 1 when a threshold
+is missed, with 0 and a note when there is no stand-in.
 """
 
 import sys
@@ -15,10 +15,11 @@ from bench.relevance_data import REPLICA, Item, letters, others, translated
 from stemwatch.folding import fold
 from stemwatch.phrases import FIELDS, Lexicon, lexicon
 from stemwatch.relevance import Relevance, judge, lexicon_digest, log_odds
+from stemwatch.words import LABELS
 
 RECALL, PRECISION, HEADER_RECALL, PRODUCTS_F1 = 0.99, 0.97, 0.95, 0.9
 FOLDS = 5
-LABELS = ("relevant", "possible", "unrelated")
+OTHER = frozenset({"other"})
 
 Judged = list[tuple[Item, Relevance]]
 
@@ -33,6 +34,10 @@ def known(item: Item) -> dict[str, str]:
 
 def header(item: Item) -> dict[str, str]:
     return item.header
+
+
+def with_text(results: Judged) -> Judged:
+    return [(item, result) for item, result in results if item.held]
 
 
 def share(part: int, whole: int) -> float:
@@ -51,7 +56,9 @@ def precision(results: Judged) -> float:
 
 
 def table(results: Judged) -> None:
-    counts = Counter((item.label or "unlabelled", result.label) for item, result in results)
+    counts: Counter[tuple[str, str]] = Counter(
+        (item.label or "unlabelled", result.label) for item, result in results
+    )
     print(f"  {'label':12}" + "".join(f"{label:>10}" for label in LABELS))
     for truth in ("yes", "borderline", "no", "unlabelled"):
         if any(counts[truth, label] for label in LABELS):
@@ -87,9 +94,9 @@ def f1(results: Judged, but: frozenset[str] = frozenset()) -> float:
 
 
 def facets(results: Judged) -> float:
-    """Products of yes notices with a text. `other` says that no more exact product is named, so it stands apart."""
+    """Products of yes notices with a text. `other` says that no more exact one is named, so it stands apart."""
     found = [(item, result) for item, result in results if item.label == "yes" and item.products and item.held]
-    exact = f1(found, frozenset({"other"}))
+    exact = f1(found, OTHER)
     print(f"\nProducts of {len(found)} yes notices: F1 {exact:.3f}, with the product `other` {f1(found):.3f}")
     for item, result in found:
         extra, missed = set(result.products) - item.products, item.products - set(result.products)
@@ -104,7 +111,9 @@ def reliability(results: Judged, name: str) -> None:
     print(f"\nHow far the score can be believed: {name}\n  score        n   mean   yes")
     for low, count, mean, yes in calibration.table(pairs):
         print(f"  {low:.1f}-{low + 0.1:.1f} {count:6} {mean:6.2f} {yes:5.2f}")
-    print(f"  expected calibration error {calibration.error(pairs):.3f}, log loss {calibration.log_loss(pairs):.3f}")
+    print(
+        f"  expected calibration error {calibration.error(pairs):.3f}, log loss {calibration.log_loss(pairs):.3f}"
+    )
 
 
 def sums(items: Iterable[Item], words: Lexicon | None = None) -> list[calibration.Pair]:
@@ -136,31 +145,74 @@ def used(items: Iterable[Item], words: Lexicon) -> Counter[str]:
     return found
 
 
+CROSS_CHECK = f"""
+{FOLDS}-fold cross-check. Phrases were written with sight of these data. So each fifth of the entities is judged
+  with a lexicon from which every phrase is taken that is found in this fifth and in no other notice; points stay
+  as shipped. It measures what is lost where a phrase was written for one case. Slope and shift are what the other
+  four fifths alone would give."""
+
+
+def one_fold(items: list[Item], number: int) -> tuple[Judged, int]:
+    """A fifth judged without the phrases that it alone bears out, and how many those are; prints a line."""
+    here, elsewhere = [i for i in items if fold_of(i) == number], [i for i in items if fold_of(i) != number]
+    borne_out = used(elsewhere, lexicon())
+    alone = {phrase for phrase in used(here, lexicon()) if phrase not in borne_out}
+    results = judged(here, known, lexicon().without(alone))
+    held = with_text(results)
+    slope, shift = calibration.fit(sums(elsewhere))
+    print(f"  fold {number + 1}: {len(here)} notices, {len(alone)} phrases taken; with a text recall ", end="")
+    print(f"{recall(held):.3f}, precision {precision(held):.3f}; slope {slope:.2f}, shift {shift:.2f}")
+    return results, len(alone)
+
+
 def cross_check(items: list[Item]) -> None:
-    """Each fifth of the entities, judged without the phrases that only this fifth bears out."""
-    words, results, gone = lexicon(), Judged(), 0
-    print(f"\n{FOLDS}-fold cross-check. Phrases were written with sight of these data. So each fifth of the entities is")
-    print("  judged with a lexicon from which every phrase is taken that is found in this fifth and in no other")
-    print("  notice; points stay as shipped. It measures what is lost where a phrase was written for one case.")
-    for number in range(FOLDS):
-        here = [item for item in items if fold_of(item) == number]
-        elsewhere = used((item for item in items if fold_of(item) != number), words)
-        alone = {phrase for phrase in used(here, words) if phrase not in elsewhere}
-        found = judged(here, known, words.without(alone))
-        held = [(item, result) for item, result in found if item.held]
-        slope, shift = calibration.fit(sums(item for item in items if fold_of(item) != number))
-        print(
-            f"  fold {number + 1}: {len(here)} notices, {len(alone)} phrases taken; with a text recall {recall(held):.3f}, "
-            f"precision {precision(held):.3f}; calibration fitted to the others: slope {slope:.2f}, shift {shift:.2f}"
-        )
-        results += found
-        gone += len(alone)
-    held = [(item, result) for item, result in results if item.held]
-    print(f"  together, {gone} of {len(words.phrases)} phrases taken once: with a text recall {recall(held):.3f}, ", end="")
-    print(f"or possible {recall(held, LABELS[:2]):.3f}, precision {precision(held):.3f}, ", end="")
-    print(f"products F1 {f1([(i, r) for i, r in held if i.label == 'yes' and i.products], frozenset({'other'})):.3f}")
+    print(CROSS_CHECK)
+    folds = [one_fold(items, number) for number in range(FOLDS)]
+    results = [pair for found, _ in folds for pair in found]
+    held = with_text(results)
+    exact = f1([(item, result) for item, result in held if item.label == "yes" and item.products], OTHER)
+    print(
+        f"  together ({sum(gone for _, gone in folds)} of {len(lexicon().phrases)} phrases taken once): ", end=""
+    )
+    print(f"with a text recall {recall(held):.3f}, or possible {recall(held, LABELS[:2]):.3f}, ", end="")
+    print(f"precision {precision(held):.3f}, products F1 {exact:.3f}")
     mistakes(held)
     reliability(results, "the cross-check")
+
+
+def by_text(labelled: list[Item]) -> Judged:
+    """Every labelled notice of every regulator of which more than the header is held."""
+    held = judged((item for item in labelled if item.held), known)
+    print(f"\nWith a text ({len(held)} notices): recall {recall(held):.3f}, precision {precision(held):.3f}")
+    table(held)
+    mistakes(held)
+    of_language(held, "With a text")
+    return held
+
+
+def by_header(listing: list[Item]) -> float:
+    """FDA's list of letters, where office and subject are told; returns the recall for relevant or possible."""
+    heads = judged(listing, header)
+    print("\nBy title, office and subject alone, FDA's whole list of letters, unlabelled ones counted as no")
+    table(heads)
+    mistakes(heads, possible=True)
+    lost = recall(heads, LABELS[:2])
+    print(f"  recall {recall(heads):.3f}, or possible {lost:.3f}, precision {precision(heads):.3f}")
+    return lost
+
+
+def by_title(rest: list[Item], also: Iterable[Item]) -> None:
+    titles = judged(rest, header)
+    print("\nBy title alone, the other lists (not a threshold: many a title names a person only)")
+    table(titles)
+    of_language([*titles, *judged(also, header)], "By title alone, with translated titles")
+
+
+def score(labelled: list[Item]) -> None:
+    reliability(judged(labelled, known), "as known")
+    slope, shift = calibration.fit(sums(labelled))
+    scale = lexicon().scale
+    print(f"  a new fit: slope {slope:.2f}, shift {shift:.2f}; the scale has {scale.slope:.2f}, {scale.shift:.2f}")
 
 
 def main(arguments: list[str]) -> int:
@@ -171,36 +223,19 @@ def main(arguments: list[str]) -> int:
     listing, rest = list(letters(folder)), list(others(folder))
     labelled = [item for item in [*listing, *rest] if item.label]
     print(f"Lexicon {lexicon_digest()}, {len(lexicon().phrases)} phrases; {len(labelled)} labelled notices")
-    results = judged(labelled, known)
-    held = [(item, result) for item, result in results if item.held]
-    print(f"\nWith a text ({len(held)} notices): recall {recall(held):.3f}, precision {precision(held):.3f}")
-    table(held)
-    mistakes(held)
-    of_language(held, "With a text")
-    heads = judged(listing, header)
-    print("\nBy title, office and subject alone, FDA's whole list of letters, unlabelled ones counted as no")
-    table(heads)
-    mistakes(heads, possible=True)
-    lost = recall(heads, LABELS[:2])
-    print(f"  recall {recall(heads):.3f}, or possible {lost:.3f}, precision {precision(heads):.3f}")
-    titles = judged(rest, header)
-    print("\nBy title alone, the other lists (not a threshold: many a title names a person only)")
-    table(titles)
-    of_language([*titles, *judged(translated(folder), header)], "By title alone, with translated titles")
-    exact = facets(results)
-    reliability(results, "as known")
-    slope, shift = calibration.fit(sums(labelled))
-    scale = lexicon().scale
-    print(f"  a new fit: slope {slope:.2f}, shift {shift:.2f}; the scale has {scale.slope:.2f} and {scale.shift:.2f}")
+    held = by_text(labelled)
+    lost = by_header(listing)
+    by_title(rest, translated(folder))
+    exact = facets(held)
+    score(labelled)
     cross_check(labelled)
-    return verdict(
-        {
-            "recall with a text": (recall(held), RECALL),
-            "precision with a text": (precision(held), PRECISION),
-            "recall, relevant or possible, by header": (lost, HEADER_RECALL),
-            "F1 of products": (exact, PRODUCTS_F1),
-        }
-    )
+    figures = {
+        "recall with a text": (recall(held), RECALL),
+        "precision with a text": (precision(held), PRECISION),
+        "recall, relevant or possible, by header": (lost, HEADER_RECALL),
+        "F1 of products": (exact, PRODUCTS_F1),
+    }
+    return verdict(figures)
 
 
 def verdict(figures: dict[str, tuple[float, float]]) -> int:

@@ -38,6 +38,8 @@ def understood(phrase: str) -> Phrase:
     words = phrase.replace("-", " ").split()
     if not words or not all(_WORD.fullmatch(word) for word in words):
         raise ValueError("is not a phrase (words, each with at most one * at its end)")
+    if any("*" in word and not any(map(str.isalnum, word)) for word in words):
+        raise ValueError("is not a phrase (a word has neither letter nor digit)")
     if _HAN_END.search(phrase):
         raise ValueError("is not a phrase (Chinese and Japanese have no endings for a *)")
     head, *parts = map(folded_phrase, " ".join(words).removeprefix("*").split("*"))
@@ -62,7 +64,8 @@ def _tail(head: str, parts: Sequence[str]) -> str | None:
 
 class Engine:
     """Phrases made ready for looking. Where two lie over each other, the one that begins first counts, then the
-    longest: it hides all that begins within it."""
+    longest: it hides all that begins within it. Of two that find the same words, the one given first counts.
+    """
 
     def __init__(self, phrases: Sequence[str]) -> None:
         found = [understood(phrase) for phrase in phrases]

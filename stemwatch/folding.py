@@ -91,14 +91,19 @@ def _byte(letter: str) -> int:
 
 
 _LATIN = bytes(_byte(chr(code)) for code in range(256))
-_byte_of = lru_cache(maxsize=4096)(_byte)
+
+
+@lru_cache(maxsize=4096)
+def _run(letters: str) -> bytes:
+    return bytes(map(_byte, letters))
 
 
 def _stand_in(error: UnicodeError) -> tuple[bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     # A stand-in goes through the table as well, in which these signs are themselves.
-    return bytes(map(_byte_of, error.object[error.start : error.end])), error.end
+    letters = error.object[error.start : error.end]
+    return _run(letters) if len(letters) < 9 else bytes(map(_byte, letters)), error.end
 
 
 codecs.register_error("stemwatch.folding", _stand_in)
@@ -106,10 +111,10 @@ codecs.register_error("stemwatch.folding", _stand_in)
 
 def _quickly(text: str) -> str:
     """Empty when some character needs more than one, or none."""
-    folded = f" {text} ".encode("latin-1", "stemwatch.folding").translate(_LATIN)
+    folded = text.encode("latin-1", "stemwatch.folding").translate(_LATIN)
     if b"\x00" in folded or b"  " in folded:
         return ""
-    return folded.replace(b",", b" ").decode("latin-1")
+    return f" {folded.replace(b',', b' ').decode('latin-1')} "
 
 
 _PLAIN = "".join(

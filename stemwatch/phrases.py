@@ -175,7 +175,8 @@ def load(folder: Traversable) -> Lexicon:
     rules = tuple(rule for name in names for rule in _items(name, "rule", parts[name], Rule, scales[0]))
     doubts = tuple(doubt for name in names for doubt in _items(name, "doubt", parts[name], Doubt, scales[0]))
     meant = _phrases(parts, scales[0])
-    phrases = tuple(sorted({phrase for found in meant.values() for phrase in found}))
+    # The one with more letters of its own first: `stammzellspende*` knows more of a word than `stammzell*`.
+    phrases = tuple(sorted({phrase for found in meant.values() for phrase in found}, key=lambda p: (-len(p), p)))
     return Lexicon(
         scale=scales[0],
         rules=rules,

@@ -74,8 +74,8 @@ def judge(fields: Mapping[str, str], words: Lexicon | None = None) -> Relevance:
     `words` is another lexicon than the project's own.
     """
     words = words or lexicon()
-    values: dict[FieldName, str] = {name: fields[name] for name in FIELDS if fields.get(name)}
-    found = _Found([hit for hit in words.find(values) if not isinstance(hit.entry, Neutral)])
+    values = _values(fields)
+    found = _find(values, words)
     score = round(_share(words, _sum(words, len(values.get("text", "")), found)), 4)
     label = _label(words, score)
     told = label != "unrelated"
@@ -90,15 +90,21 @@ def judge(fields: Mapping[str, str], words: Lexicon | None = None) -> Relevance:
 
 def log_odds(fields: Mapping[str, str], words: Lexicon | None = None) -> float:
     """The sum of all points before it is calibrated: what a calibration is fitted to."""
-    words = words or lexicon()
-    values: dict[FieldName, str] = {name: fields[name] for name in FIELDS if fields.get(name)}
-    found = _Found([hit for hit in words.find(values) if not isinstance(hit.entry, Neutral)])
-    return _sum(words, len(values.get("text", "")), found)
+    words, values = words or lexicon(), _values(fields)
+    return _sum(words, len(values.get("text", "")), _find(values, words))
 
 
 def lexicon_digest() -> str:
     """Short hash of everything a judgement depends on: judgements made under another one are stale."""
     return f"{REVISION}-{lexicon().digest}"
+
+
+def _values(fields: Mapping[str, str]) -> dict[FieldName, str]:
+    return {name: fields[name] for name in FIELDS if fields.get(name)}
+
+
+def _find(values: Mapping[FieldName, str], words: Lexicon) -> _Found:
+    return _Found([hit for hit in words.find(values) if not isinstance(hit.entry, Neutral)])
 
 
 def _share(words: Lexicon, points: float) -> float:
