@@ -1,8 +1,8 @@
 """Speed of relevance on a letter of 15,000 characters: python -m bench.relevance_speed
 
 Three ways of looking for the same phrases are compared in the same run: the multi-pattern library as the engine
-uses it, the library with its own choice of automaton, and one compiled alternation in the form of a tree. Ends with
-1 when a judgement takes over 5 ms or over 5 times the library's bare scan.
+uses it, the library with its own choice of automaton, and one compiled alternation in the form of a tree. It ends
+with 1 when a judgement takes over 5 ms or over 5 times the library's bare scan.
 """
 
 import re
