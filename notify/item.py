@@ -170,7 +170,7 @@ def _reasons(mention: Mention) -> tuple[str, ...]:
     for reason in dict.fromkeys(found):
         place = f"“{plain(reason.phrase)}” in the {plain(reason.field)}"
         places.setdefault(plain(reason.why), []).append(place)
-    lines = [f"{why[:1].upper()}{why[1:]}: {', '.join(where)}" for why, where in places.items()]
+    lines = [f"{why[:1].upper()}{why[1:]}: {', '.join(dict.fromkeys(where))}" for why, where in places.items()]
     weaker = len(lines) - REASONS
     return tuple(lines) if weaker <= 1 else (*lines[:REASONS], f"And {weaker} weaker signs")
 

@@ -100,10 +100,17 @@ _JUDGEMENT = (
         "score",
     ),
 )
-_REASONS = "Why it was judged so: a list of objects with `phrase`, `field` and `why`."
+_REASONS = (
+    "Why it was judged so: a list of objects with `phrase`, `field` and `why`; "
+    "characters `start` to `end` of that field are the wording as it was printed."
+)
 _PRODUCTS = (
     "Kinds of treatment it speaks of, a list of: `umbilical_cord`, `adipose_svf`, `amniotic`, `placenta`, "
     "`exosome`, `bone_marrow`, `whartons_jelly`, `cord_blood`, `peripheral_blood`, `other`."
+)
+_ROUTES = (
+    "How the treatment gets into the body, a list of: `intravenous`, `intrathecal`, `intra_articular`, "
+    "`nebulised`, `eye_drops`, `intranasal`."
 )
 _CLINICS = "Clinics, suppliers and makers that the notice names, a list of texts."
 _POSTED = "Day the regulator put it on its list, as the list shows it."
@@ -152,6 +159,7 @@ NOTICES = Table(
             "time",
             "When Stemwatch last read its page in full; empty while only the list is known.",
         ),
+        _column("routes", "json", _ROUTES, "relevance", "routes"),
     ),
     {},
     (("source", "posted_on"), ("posted_on",), ("relevance", "posted_on"), ("case_number",)),

@@ -29,4 +29,5 @@ def decided(machine: Relevance, label: DecidedLabel, why: str) -> Relevance:
         score=1.0 if label == "relevant" else 0.0,
         reasons=(person, *machine.reasons),
         products=machine.products if label == "relevant" else (),
+        routes=machine.routes if label == "relevant" else (),
     )

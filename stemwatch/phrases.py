@@ -1,13 +1,12 @@
 """The lexicon: which phrases speak for and against relevance, read strictly from `lexicon/*.toml`.
 
-Every file of the folder adds phrases; exactly one holds the scale. How a phrase is written: a blank stands for a
-blank or a hyphen, a `*` at the end of a word for any ending. At one place the longest phrase wins and hides the
-shorter ones within it, so `plant stem cell*` keeps `stem cell*` from counting there.
+Every file of the folder adds phrases, one file a language; exactly one file holds the scale. How a phrase is
+written is told in `stemwatch.engine`. At one place the longest phrase wins and hides the shorter ones within it,
+so `plant stem cell*` keeps `stem cell*` from counting there.
 """
 
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -16,9 +15,10 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import msgspec
 
+from stemwatch.engine import Engine, understood
 from stemwatch.errors import UsageError
-from stemwatch.text import comparable
-from stemwatch.words import Product
+from stemwatch.folding import fold
+from stemwatch.words import Product, Route
 
 FieldName = Literal["title", "office", "subject", "products", "text"]
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
@@ -29,9 +29,6 @@ Some = Annotated[int, msgspec.Meta(ge=1)]
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Lines = Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)]
 
-_WORD = re.compile(r"[^\s*]+\*?")
-_LETTERS = {" ": "[ -]", "*": r"\w*"}
-
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of everything that a lexicon file holds."""
@@ -39,28 +36,30 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     why: Line
 
 
-class Entry(Item, frozen=True, kw_only=True):
-    """Phrases with one meaning. `fields` are where they count."""
+class Entry(Item, frozen=True, kw_only=True, eq=False):
+    """Phrases with one meaning. `fields` are where they count. No two entries are the same, whatever they say."""
 
     phrases: Lines
     fields: Annotated[tuple[FieldName, ...], msgspec.Meta(min_length=1)] = FIELDS
 
 
-class Evidence(Entry, frozen=True, kw_only=True):
+class Evidence(Entry, frozen=True, kw_only=True, eq=False):
     """Speaks for relevance: `points` once per notice, however often it is found."""
 
     kind: str
     points: Points
     products: tuple[Product, ...] = ()
+    routes: tuple[Route, ...] = ()
 
 
-class Excluding(Entry, frozen=True, kw_only=True):
-    """Speaks against relevance."""
+class Excluding(Entry, frozen=True, kw_only=True, eq=False):
+    """Speaks against relevance, unless every kind of evidence in `unless` is found as well."""
 
     points: Points
+    unless: tuple[str, ...] = ()
 
 
-class Neutral(Entry, frozen=True, kw_only=True):
+class Neutral(Entry, frozen=True, kw_only=True, eq=False):
     """Counts nothing, and hides shorter phrases that would."""
 
 
@@ -83,9 +82,11 @@ class Doubt(Item, frozen=True, kw_only=True):
 
 
 class Scale(Item, frozen=True, kw_only=True):
-    """From points to a label: the sum starts at `base`, is a log-odds, and becomes a score between 0 and 1.
+    """From points to a label: the sum starts at `base` and becomes a score between 0 and 1.
 
     `most` names the kinds of evidence and the most points each may add; `most_against` limits excluding ones.
+    `slope` and `shift` calibrate: the score is the logistic function of slope * sum + shift. A product that the
+    text names less often than `passing` times the most-named one is named in passing.
     """
 
     base: Annotated[float, msgspec.Meta(ge=-20, le=20)]
@@ -93,58 +94,68 @@ class Scale(Item, frozen=True, kw_only=True):
     possible: Share
     most: dict[str, Points]
     most_against: Points
+    slope: Annotated[float, msgspec.Meta(gt=0, le=5)] = 1.0
+    shift: Annotated[float, msgspec.Meta(ge=-10, le=10)] = 0.0
+    passing: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
 
     def __post_init__(self) -> None:
         if self.possible > self.relevant:
             raise ValueError("possible must not lie above relevant")
 
 
-class Hit(msgspec.Struct, frozen=True):
-    """One place where a phrase was found, in its normalised wording."""
+class Hit(msgspec.Struct, frozen=True, gc=False):
+    """One place where a phrase was found: characters `start` to `end` of the field's value as it was given."""
 
     entry: Entry
-    phrase: str
     field: FieldName
+    start: int
+    end: int
+    folded: str
+    """The wording that was found, as it stands in the folded text."""
 
 
 ENTRIES: dict[str, type[Entry]] = {"evidence": Evidence, "excluding": Excluding, "neutral": Neutral}
 
-Spotter = tuple[re.Pattern[str], tuple[Entry, ...]]
-"""A pattern whose n-th group is the place where a phrase of the n-th entry ends."""
-
-
-class Tree(dict[str, "Tree"]):
-    """Phrases letter by letter; `end` is the meaning of the phrase that ends at this node."""
-
-    end: Entry | None = None
-
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
-    """A lexicon ready for use. `digest` changes whenever a word of its files does."""
+    """A lexicon ready for use. `digest` changes whenever a word of its files does.
+
+    `meanings` holds by field, for each phrase of the engine, what it means there.
+    """
 
     scale: Scale
     rules: tuple[Rule, ...]
     doubts: tuple[Doubt, ...]
-    spotters: Mapping[FieldName, Spotter]
+    phrases: tuple[str, ...]
+    meanings: Mapping[FieldName, tuple[Entry | None, ...]]
+    engine: Engine
     digest: str
 
-    def find(self, texts: Mapping[FieldName, str]) -> list[Hit]:
-        """Every phrase in normalised texts, in reading order of the fields."""
-        hits: list[Hit] = []
-        for field, text in texts.items():
-            pattern, entries = self.spotters[field]
-            hits += [
-                Hit(entries[(match.lastindex or 1) - 1], match.group(), field) for match in pattern.finditer(text)
-            ]
-        return hits
+    def find(self, values: Mapping[FieldName, str]) -> list[Hit]:
+        """Every phrase in texts as they are stored, in reading order of the fields."""
+        return [hit for field, value in values.items() for hit in self._hits(field, value)]
+
+    def _hits(self, field: FieldName, value: str) -> list[Hit]:
+        meanings, text = self.meanings[field], fold(value)
+        words, place = text.text, text.place
+        return [
+            Hit(meanings[number], field, *place(start, end), words[start:end])  # type: ignore[arg-type]
+            for start, end, number in self.engine.places(text, meanings)
+        ]
+
+    def without(self, phrases: Container[str]) -> "Lexicon":
+        """The same lexicon had nobody thought of some phrases."""
+        kept = [number for number, phrase in enumerate(self.phrases) if phrase not in phrases]
+        return msgspec.structs.replace(
+            self,
+            phrases=tuple(self.phrases[number] for number in kept),
+            meanings={field: tuple(found[number] for number in kept) for field, found in self.meanings.items()},
+            engine=Engine([self.phrases[number] for number in kept]),
+            digest=f"{self.digest}-",
+        )
 
 
 T = TypeVar("T", bound=Item)
-
-
-def normal(text: str) -> str:
-    """The form in which texts and phrases are compared."""
-    return comparable(text).casefold()
 
 
 @cache
@@ -163,11 +174,16 @@ def load(folder: Traversable) -> Lexicon:
         raise UsageError(f"lexicon: exactly one file must hold [scale], {len(scales)} do ({', '.join(names)})")
     rules = tuple(rule for name in names for rule in _items(name, "rule", parts[name], Rule, scales[0]))
     doubts = tuple(doubt for name in names for doubt in _items(name, "doubt", parts[name], Doubt, scales[0]))
+    meant = _phrases(parts, scales[0])
+    # The one with more letters of its own first: `stammzellspende*` knows more of a word than `stammzell*`.
+    phrases = tuple(sorted({phrase for found in meant.values() for phrase in found}, key=lambda p: (-len(p), p)))
     return Lexicon(
         scale=scales[0],
         rules=rules,
         doubts=doubts,
-        spotters={field: _spotter(found) for field, found in _phrases(parts, scales[0]).items()},
+        phrases=phrases,
+        meanings={field: tuple(map(found.get, phrases)) for field, found in meant.items()},
+        engine=Engine(phrases),
         digest=_digest(raw),
     )
 
@@ -216,22 +232,38 @@ def _kinds(item: Item) -> tuple[str, ...]:
     match item:
         case Evidence(kind=kind) | Doubt(kind=kind):
             return (kind,)
-        case Rule(needs=needs):
-            return needs
+        case Rule(needs=kinds) | Excluding(unless=kinds):
+            return kinds
     return ()
 
 
-def _phrases(parts: Mapping[str, Mapping[str, list[Any]]], scale: Scale) -> dict[FieldName, dict[str, Entry]]:
-    """By field, each phrase in normal form and what it means there; nothing may mean two things."""
-    found: dict[FieldName, dict[str, Entry]] = {field: {} for field in FIELDS}
+Meant = dict[FieldName, dict[str, Entry]]
+
+
+def _phrases(parts: Mapping[str, Mapping[str, list[Any]]], scale: Scale) -> Meant:
+    """By field, each phrase and what it means there; nothing may mean two things.
+
+    Languages share words: a phrase may stand in two files when it says and weighs the same in both.
+    """
+    meant: Meant = {field: {} for field in FIELDS}
     for name, tables in parts.items():
-        for table, kind in ENTRIES.items():
-            for number, entry in enumerate(_items(name, table, tables, kind, scale), 1):
-                _add(found, entry, f"lexicon/{name}: {table} {number} ({entry.why})")
+        for field, found in _of_file(name, tables, scale).items():
+            for phrase, entry in found.items():
+                known = meant[field].setdefault(phrase, entry)
+                if _weight(known) != _weight(entry):
+                    raise UsageError(f"lexicon/{name}: {phrase!r} ({entry.why}) weighs otherwise in another file")
+    return meant
+
+
+def _of_file(name: str, tables: Mapping[str, list[Any]], scale: Scale) -> Meant:
+    found: Meant = {field: {} for field in FIELDS}
+    for table, kind in ENTRIES.items():
+        for number, entry in enumerate(_items(name, table, tables, kind, scale), 1):
+            _add(found, entry, f"lexicon/{name}: {table} {number} ({entry.why})")
     return found
 
 
-def _add(found: Mapping[FieldName, dict[str, Entry]], entry: Entry, where: str) -> None:
+def _add(found: Meant, entry: Entry, where: str) -> None:
     for raw in entry.phrases:
         phrase = _checked(raw, where)
         for field in entry.fields:
@@ -240,31 +272,20 @@ def _add(found: Mapping[FieldName, dict[str, Entry]], entry: Entry, where: str) 
             found[field][phrase] = entry
 
 
+def _weight(entry: Entry) -> tuple[Any, ...]:
+    """What an entry says without its words."""
+    match entry:
+        case Evidence(kind=kind, points=points, products=products, routes=routes):
+            return ("evidence", kind, points, products, routes)
+        case Excluding(points=points, unless=unless):
+            return ("excluding", points, unless)
+    return ("neutral",)
+
+
 def _checked(phrase: str, where: str) -> str:
-    """A phrase in normal form, its hyphens as blanks, when every word of it can be understood."""
-    words = normal(phrase).replace("-", " ").split()
-    if not words or not all(_WORD.fullmatch(word) for word in words):
-        raise UsageError(f"{where}: {phrase!r} is not a phrase (words, each with at most one * at its end)")
-    return " ".join(words)
-
-
-def _spotter(meanings: Mapping[str, Entry]) -> Spotter:
-    """One pattern in the form of a tree of letters, with an empty group where a phrase ends."""
-    tree = Tree()
-    for phrase, entry in meanings.items():
-        node = tree
-        for letter in phrase:
-            node = node.setdefault(letter, Tree())
-        node.end = entry
-    ends: list[Entry] = []
-    return re.compile(rf"(?<!\w){_branches(tree, ends)}" if tree else "(?!)"), tuple(ends)
-
-
-def _branches(node: Tree, ends: list[Entry]) -> str:
-    """The rest of all phrases at a node, longer ones first; `ends` grows by one entry per group."""
-    letters = sorted(node, key=lambda letter: (letter == "*", letter))
-    parts = [_LETTERS.get(letter, re.escape(letter)) + _branches(node[letter], ends) for letter in letters]
-    if node.end:
-        ends.append(node.end)
-        parts.append(r"(?!\w)()")
-    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+    """A phrase as it is written once only: small letters, blanks for hyphens."""
+    try:
+        understood(phrase)
+    except ValueError as error:
+        raise UsageError(f"{where}: {phrase!r} {error}") from None
+    return " ".join(phrase.casefold().replace("-", " ").split())

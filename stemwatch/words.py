@@ -26,6 +26,9 @@ Product = Literal[
     "other",
 ]
 
+Route = Literal["intravenous", "intrathecal", "intra_articular", "nebulised", "eye_drops", "intranasal"]
+"""How a treatment gets into the body."""
+
 ListKind = Literal["complete", "window"]
 """A complete list keeps everything; a window lets old items fall out, so absence from it means nothing."""
 
@@ -39,3 +42,4 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 LABELS: tuple[Label, ...] = get_args(Label)
 PRODUCTS: tuple[Product, ...] = get_args(Product)
+ROUTES: tuple[Route, ...] = get_args(Route)

@@ -23,6 +23,7 @@ BELOW = {
 
 # Where each third-party package may be imported; a folder stands for everything below it.
 HOMES = {
+    "ahocorasick_rs": ["stemwatch/engine.py"],
     "apprise": ["notify"],
     "apscheduler": ["scheduler"],
     "click": ["scheduler"],
@@ -51,6 +52,8 @@ PURE = [
     "backlog",
     "rules",
     "text",
+    "folding",
+    "engine",
     "relevance",
     "records",
     "views",

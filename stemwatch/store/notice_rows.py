@@ -25,7 +25,7 @@ LISTED_COLUMNS = (
     "doubted",
 )
 LISTED_AGAIN = "status = 'listed', absent = 0, absent_since = NULL, reissued_as = NULL"
-JUDGED_COLUMNS = ("label", "score", "reasons", "products")
+JUDGED_COLUMNS = ("label", "score", "reasons", "products", "routes")
 
 
 def listed_values(listed: Listed) -> tuple[Any, ...]:
@@ -71,7 +71,8 @@ def stored(row: dict[str, Any]) -> Stored:
 
 def judged_values(relevance: Relevance) -> tuple[Any, ...]:
     """The values of JUDGED_COLUMNS."""
-    return (relevance.label, relevance.score, _json(relevance.reasons), _json(relevance.products))
+    facets = (relevance.reasons, relevance.products, relevance.routes)
+    return (relevance.label, relevance.score, *map(_json, facets))
 
 
 def judge_header(listed: Listed) -> Relevance:

@@ -15,7 +15,12 @@ def m001_first(db: Database) -> None:
     db.execute("INSERT INTO instance VALUES (?, '')", [token_hex(8)])
 
 
-STEPS = ("m001_first",)
+@migrations()
+def m002_routes(db: Database) -> None:
+    db.execute("ALTER TABLE notices ADD COLUMN routes TEXT NOT NULL DEFAULT '[]'")
+
+
+STEPS = ("m001_first", "m002_routes")
 
 
 FIRST = """

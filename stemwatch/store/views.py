@@ -9,7 +9,7 @@ from stemwatch.records import Source
 from stemwatch.relevance import Reason, Relevance
 from stemwatch.store.database import day, moment
 from stemwatch.views import CaptureView, ChangeView, FieldChange, NoticeView
-from stemwatch.words import Product
+from stemwatch.words import Product, Route
 
 Row = dict[str, Any]
 
@@ -25,7 +25,7 @@ FROM notices n
 CHANGE_SQL = """
 SELECT c.id AS change, c.verb, c.cause, c.detected_at, c.edited, c.late,
        n.source || '/' || n.key AS notice, n.id AS notice_id, n.source, n.posted_on, n.issued_on, n.title, n.url,
-       n.label, n.score, n.reasons, n.products,
+       n.label, n.score, n.reasons, n.products, n.routes,
        (SELECT r.source || '/' || r.key FROM notices r WHERE r.id = c.related) AS related
 FROM changes c JOIN notices n ON n.id = c.notice
 """
@@ -37,6 +37,7 @@ def relevance(row: Row) -> Relevance:
         score=row["score"],
         reasons=msgspec.json.decode(row["reasons"], type=tuple[Reason, ...]),
         products=msgspec.json.decode(row["products"], type=tuple[Product, ...]),
+        routes=msgspec.json.decode(row["routes"], type=tuple[Route, ...]),
     )
 
 

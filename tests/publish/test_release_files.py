@@ -73,7 +73,10 @@ def test_a_row_is_flat_and_written_as_json_writes_it(export: Any) -> None:
     assert row["relevance"] == "relevant"
     assert row["score"] == 0.9
     assert row["products"] == '["umbilical_cord","exosome"]'
-    assert row["reasons"] == '[{"phrase":"umbilical cord","field":"subject","why":"names a product"}]'
+    assert (
+        row["reasons"]
+        == '[{"phrase":"umbilical cord","field":"subject","why":"names a product","start":0,"end":0}]'
+    )
     assert row["edited"] == "[]"
     assert row["late"] == 1
 

@@ -66,9 +66,9 @@ def test_data_is_one_json_object_a_line_with_the_fields_that_are_promised(
 def test_relevance_tells_label_score_reasons_and_products(run: Run, moved: Path) -> None:
     (notice,) = [record for record in run("notices", "chara", "--json").records if record["notice"] == CHARA_ID]
     relevance = notice["relevance"]
-    assert set(relevance) == {"label", "score", "reasons", "products"}
+    assert set(relevance) == {"label", "score", "reasons", "products", "routes"}
     assert (relevance["label"], 0 < relevance["score"] <= 1) == ("relevant", True)
-    assert set(relevance["reasons"][0]) == {"phrase", "field", "why"}
+    assert set(relevance["reasons"][0]) == {"phrase", "field", "why", "start", "end"}
 
 
 def test_one_notice_is_shown_with_its_history_and_evidence(run: Run, moved: Path) -> None:

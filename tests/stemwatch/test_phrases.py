@@ -40,14 +40,14 @@ def refused(folder: Path, content: str) -> str:
 
 
 def phrases(words: Lexicon, text: str) -> list[str]:
-    return [hit.phrase for hit in words.find({"text": text})]
+    return [text[hit.start : hit.end] for hit in words.find({"text": text})]
 
 
 def test_the_projects_own_lexicon_loads_and_every_kind_on_its_scale_is_used() -> None:
     words = lexicon()
-    kinds = {entry.kind for _, found in words.spotters.values() for entry in found if isinstance(entry, Evidence)}
-    assert kinds == set(words.scale.most)
-    assert set(words.spotters) == set(FIELDS)
+    entries = [entry for found in words.meanings.values() for entry in found]
+    assert {entry.kind for entry in entries if isinstance(entry, Evidence)} == set(words.scale.most)
+    assert set(words.meanings) == set(FIELDS)
 
 
 def test_a_phrase_is_added_without_touching_python(tmp_path: Path) -> None:
@@ -102,6 +102,7 @@ def test_the_digest_changes_with_every_word(tmp_path: Path) -> None:
         (EVIDENCE.replace("3.0", "nan"), "points"),
         (EVIDENCE.replace('kind = "product"', 'kind = "produkt"'), "'produkt' (known: product)"),
         (EVIDENCE + 'fields = ["headline"]', "headline"),
+        (EVIDENCE + 'routes = ["by_post"]', "by_post"),
     ],
 )
 def test_an_entry_that_cannot_be_understood_does_not_load(tmp_path: Path, wrong: str, named: str) -> None:
@@ -118,6 +119,7 @@ def test_an_entry_that_cannot_be_understood_does_not_load(tmp_path: Path, wrong:
         ("[[rule]]\nwhy = 'x'\nneeds = ['produkt']\npoints = 1", "rule 1 (x): unknown kind 'produkt'"),
         ("[[doubt]]\nwhy = 'x'\nkind = 'product'\npoints = 1\nfewer_than = 0", "doubt 1 (x)"),
         ("[[excluding]]\nphrases = ['x']\npoints = 1", "excluding 1 (no why)"),
+        ("[[excluding]]\nwhy = 'x'\nphrases = ['x']\npoints = 1\nunless = ['produkt']", "unknown kind 'produkt'"),
         ("neutral = 3", "neutral 1 (not a table)"),
         ("this is not TOML", "lexicon/en.toml is not TOML"),
     ],
@@ -135,3 +137,29 @@ def test_exactly_one_file_holds_the_scale(tmp_path: Path) -> None:
     assert "exactly one file must hold [scale], 0 do" in refused(tmp_path, EVIDENCE)
     with pytest.raises(UsageError, match="2 do"):
         loaded(tmp_path, en=SCALE, es=SCALE)
+
+
+@pytest.mark.parametrize("wrong", ["slope = 0", "slope = nan", "shift = 11", "passing = 2", "steepness = 1"])
+def test_a_calibration_that_makes_no_sense_does_not_load(tmp_path: Path, wrong: str) -> None:
+    assert "scale 1" in refused(tmp_path, f"{SCALE}{wrong}")
+
+
+def test_a_calibration_moves_the_score_and_not_the_points(tmp_path: Path) -> None:
+    flat = loaded(tmp_path, en=f"{SCALE}{EVIDENCE}")
+    steep = loaded(tmp_path, en=f"{SCALE}slope = 2.0\nshift = 0.5\n{EVIDENCE}")
+    assert judge({"text": "unicorn cell"}, flat).score == pytest.approx(0.7311)
+    assert judge({"text": "unicorn cell"}, steep).score == pytest.approx(0.9241)
+
+
+def test_excluding_evidence_may_give_way_to_other_evidence(tmp_path: Path) -> None:
+    against = '[[excluding]]\nwhy = "soap"\nphrases = ["soap"]\npoints = 5.0\nunless = ["product"]\n'
+    words = loaded(tmp_path, en=SCALE + EVIDENCE + against)
+    assert judge({"text": "soap"}, words).score < judge({"text": "salt"}, words).score
+    assert judge({"text": "soap of unicorn cells"}, words).label == "relevant"
+
+
+def test_two_languages_may_share_a_word_that_means_and_weighs_the_same(tmp_path: Path) -> None:
+    same = EVIDENCE.replace("cells of a unicorn", "unicorns").replace('"unicorn cell*", ', "")
+    assert phrases(loaded(tmp_path, en=SCALE + EVIDENCE, la=same), "horn") == ["horn"]
+    with pytest.raises(UsageError, match=r"lexicon/la.toml: 'horn' \(unicorns\) weighs otherwise in another file"):
+        loaded(tmp_path, en=SCALE + EVIDENCE, la=same.replace("3.0", "2.0"))

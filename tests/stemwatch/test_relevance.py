@@ -1,12 +1,8 @@
 """Relevance by behaviour: what the domain calls relevant, and what only looks like it. All texts are our own."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from stemwatch.phrases import FIELDS, normal
 from stemwatch.relevance import Relevance, judge, lexicon_digest
-from stemwatch.words import LABELS, PRODUCTS
 
 CBER = "Center for Biologics Evaluation and Research (CBER)"
 HCTP = "Deviations/CFR/Regulations for Human Cells, Tissues & Cellular Products (HCT/Ps)"
@@ -262,40 +258,3 @@ def test_nothing_at_all_is_unrelated_for_no_reason() -> None:
 def test_the_digest_is_short_and_steady() -> None:
     assert lexicon_digest() == lexicon_digest()
     assert len(lexicon_digest()) < 20
-
-
-WORDS = [
-    "stem",
-    "cell",
-    "cells",
-    "plant",
-    "exosomes",
-    "umbilical-cord",
-    "fertility",
-    "hct/p",
-    "unapproved",
-    "ß",
-    "İ",
-]
-anything = st.text(max_size=200) | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
-
-
-@given(st.dictionaries(st.sampled_from(FIELDS), anything))
-@settings(deadline=None)
-def test_any_text_gets_a_label_a_share_and_reasons_that_are_in_it(fields: dict[str, str]) -> None:
-    result = judge(fields)
-    assert result.label in LABELS
-    assert 0 <= result.score <= 1
-    assert set(result.products) <= set(PRODUCTS)
-    assert all(reason.phrase in normal(fields[reason.field]) for reason in result.reasons)
-    assert judge(fields) == result
-
-
-@given(
-    anything, st.sampled_from(["exosomes", "HCT/P", "unlicensed biological product", "stromal vascular fraction"])
-)
-@settings(deadline=None)
-def test_more_evidence_never_lowers_the_score(text: str, evidence: str) -> None:
-    before = {"title": "Exosomes", "text": f"Exosomes. {text}"}
-    after = {**before, "text": f"Exosomes. {text} | {evidence}."}
-    assert judge(after).score >= judge(before).score
