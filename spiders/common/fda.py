@@ -61,7 +61,7 @@ def visible_date(cell: HtmlElement, *, required: bool = True) -> date | None:
 def letter_url(cell: HtmlElement, *, required: bool = True) -> str:
     """The letter's address on www.fda.gov, whatever host the link names, without query and fragment."""
     href: str = next((link.get("href") for link in cell.iter("a") if link.get("href")), "")
-    path = urlsplit(urljoin(COMPLIANCE, href.strip())).path.rstrip("/")
+    path = urlsplit(urljoin(COMPLIANCE, href.strip())).path.rstrip("/") if href else ""
     if path.startswith(LETTERS) and len(path) > len(LETTERS):
         return "https://www.fda.gov" + path
     if required:

@@ -79,8 +79,8 @@ def inline(value: str | None) -> str:
 def fragment(cells: list[str]) -> list[HtmlElement]:
     """Cells of mark-up, parsed together; one element a cell. ValueError when their mark-up breaks out."""
     parts = (f"<section>{without_controls(cell)}</section>" for cell in cells)
-    document = html.fromstring("<div>" + "".join(parts) + "</div>")
-    found = document.findall("section")
+    document = html.document_fromstring("<div>" + "".join(parts) + "</div>")
+    found = document.findall("body/div/section")
     if len(found) != len(cells):
         raise ValueError("mark-up breaks out of its cell")
     return list(found)
