@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from stemwatch.store.database import stamp
 
 INBOX, WORK = "inbox", "work"
 CLOCK_SLACK_S = 600
+_ERROR = re.compile(r"[\w.]*(?:Error|Exception|Exit|Interrupt)\b")
 
 OnProgress = Callable[[dict[str, Any]], None]
 
@@ -195,7 +197,14 @@ def _listen(worker: "subprocess.Popen[str]", on_progress: OnProgress) -> str:
     reader.join(timeout=5)
     for line in last_words:
         sys.stderr.write(line)
-    return reason or (last_words[-1].strip() if last_words else "")
+    return reason or _cause_of_death(last_words)
+
+
+def _cause_of_death(last_words: Iterable[str]) -> str:
+    """The last line that names an error, which is not always the last line; else that."""
+    lines = [line.strip() for line in last_words if line.strip()]
+    errors = [line for line in lines if _ERROR.match(line)]
+    return (errors or lines or [""])[-1]
 
 
 def _kill(group: int) -> None:

@@ -9,7 +9,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from html import escape
@@ -129,16 +129,21 @@ def read(path: Path) -> Description:
 
 
 def files(description: Description) -> dict[str, bytes]:
-    """Every recorded file by its path below the description's folder."""
+    """Every recorded file by its path below the description's folder.
+
+    What an earlier moment recorded already is not recorded again: the later one points at it.
+    """
     found: dict[str, bytes] = {}
+    places: dict[bytes, str] = {}
     for moment in description.moments:
         prefix = "" if moment.folder == "." else f"{moment.folder}/"
-        for name, body in _moment(description, moment):
-            found[prefix + name] = body
+        recorded = {prefix + name: body for name, body in _moment(description, moment, places)}
+        places |= {body: f"../{name}" for name, body in recorded.items()}
+        found |= recorded
     return found
 
 
-def _moment(description: Description, moment: Moment) -> Iterator[tuple[str, bytes]]:
+def _moment(description: Description, moment: Moment, places: Mapping[bytes, str]) -> Iterator[tuple[str, bytes]]:
     letters = [_as_of(letter, moment) for letter in description.letters if letter.since <= moment.folder]
     rows = sorted((letter for letter in letters if letter.listed), key=lambda row: row.posted_on, reverse=True)
     answers = [
@@ -148,8 +153,8 @@ def _moment(description: Description, moment: Moment) -> Iterator[tuple[str, byt
         *([_answer(f"{HOST}/views/ajax", "views.json", _json(_commands(rows)), JSON)] if moment.views else []),
         *(_page(letter) for letter in letters if not letter.gap),
     ]
-    yield from ((entry["file"], body) for entry, body in answers)
-    entries = [entry for entry, _ in answers]
+    yield from ((entry["file"], body) for entry, body in answers if body not in places)
+    entries = [{**entry, "file": places.get(body, entry["file"])} for entry, body in answers]
     entries += [{"url": other.url, "status": other.status} for other in description.others]
     yield "moment.json", _lines({"at": moment.at.isoformat(), "responses": entries}).encode()
 
