@@ -33,7 +33,7 @@ INSERT INTO texts
 SELECT notice, title, json_extract(fields, '$.office'), json_extract(fields, '$.subject'), {text}
 FROM notices WHERE {which}
 """
-_ADD_TEXT = _TEXT_ROW.format(text="?2", which="notice = ?1")
+_ADD_TEXT = _TEXT_ROW.format(text="?", which="notice = ?")
 _ADD_THE_REST = _TEXT_ROW.format(text="NULL", which="notice NOT IN (SELECT notice FROM texts) ORDER BY notice")
 _ERRNO = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
@@ -93,7 +93,7 @@ class ReleaseDatabase:
             self._create(shape)
             self._enable_search()
             with self._db.atomic():
-                self._db.conn.executemany(_ADD_TEXT, texts)
+                self._db.conn.executemany(_ADD_TEXT, ((text, notice) for notice, text in texts))
                 self._db.execute(_ADD_THE_REST)
 
     def finish(self) -> None:
