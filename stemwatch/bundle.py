@@ -6,6 +6,7 @@ report carries the SHA-256 of the other two, so a torn or altered bundle is know
 
 import errno
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -133,6 +134,9 @@ class _Format(msgspec.Struct):
     format: int = FORMAT
 
 
+# A run id names the file of its evidence, and a bundle may come from another machine.
+_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,150}")
+
 # What zipfile and msgspec raise over torn or altered bytes: zipfile takes flipped header bits for encryption, for
 # unknown methods, or for offsets outside the file.
 _TORN = (
@@ -172,7 +176,12 @@ class Bundle:
                 f"The bundle {self.path.name} has format {number}, "
                 f"but this Stemwatch reads up to {FORMAT}: upgrade it."
             )
-        return msgspec.json.decode(line, type=Report)
+        report = msgspec.json.decode(line, type=Report)
+        if not _RUN.fullmatch(report.run):
+            raise UnusableBundle(
+                f"The bundle {self.path.name} has the run id {report.run[:60]!r}, which no crawl gives."
+            )
+        return report
 
     def _check(self, archive: zipfile.ZipFile) -> None:
         for name, digest in self.report.digests.items():

@@ -159,3 +159,10 @@ def test_a_report_that_is_none_is_corrupt(tmp_path: Path, content: bytes) -> Non
     path = written(tmp_path)
     rewrite(path, run_json=content)
     assert "is corrupt" in refused(path)
+
+
+@pytest.mark.parametrize("run", ["../../escaped", "/etc/escaped", "a/b", "..", "", "a\x00b", "x" * 200])
+def test_a_run_id_that_could_name_a_file_elsewhere_is_refused(tmp_path: Path, run: str) -> None:
+    path = written(tmp_path)
+    rewrite(path, **{REPORT: msgspec.json.encode(report(run=run))})
+    assert "which no crawl gives" in refused(path)
