@@ -1,0 +1,1 @@
+"""What a text claims: treatments, safety, stories, approval. Pure."""

@@ -1,0 +1,1 @@
+"""Who a notice names: firms, people, websites, numbers, places. Pure."""
