@@ -26,7 +26,7 @@ from scheduler.jobs import crawl_and_apply
 from spiders.registry import sources
 from stemwatch.config import Config, Subscription
 from stemwatch.errors import StemwatchError, UsageError
-from stemwatch.store import Store
+from stemwatch.store import Search, Store
 from stemwatch.views import RunView
 from stemwatch.words import LABELS
 
@@ -138,7 +138,7 @@ class Demo:
         self._step(1, FIRST_DAY, "The first look at a list")
         store.rejudge()
         view = self._crawl(store, FIRST_DAY)
-        relevant = sum(1 for _ in store.notices(relevance="relevant"))
+        relevant = store.notices(Search(relevance="relevant")).total
         self._say(
             f"{view.seen} letters of FDA's list and {view.details_read} pages were read. {relevant} letters are "
             "about stem cell, exosome or birth-tissue treatments."

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from scheduler.commands.output import print_json, print_table, remark, shown
 from scheduler.house import open_house
+from stemwatch.store import Search
 from stemwatch.views import Dossier, HistoryView
 from stemwatch.words import LABELS, Label
 
@@ -66,18 +67,19 @@ def notices(
     name = house.source(source).name if source else None
     day: date | None = since.date() if since else None
     with house.store() as store:
-        found = store.notices(query=" ".join(query), relevance=relevance, source=name, since=day, ranked=ranked)
+        found = store.notices(
+            Search(query=" ".join(query), relevance=relevance, source=name, since=day, ranked=ranked)
+        )
         if as_json:
             print_json(found)
             return
-        views = list(found)
-    most = len(views) if everything else SHORT_LIST
+        views = list(found) if everything else found.first(SHORT_LIST)
     print_table(
         ("posted", "title", "regulator", "relevance", "stage", "notice"),
-        [(v.posted_on, v.title, v.regulator, v.relevance.label, v.stage, v.notice) for v in views[:most]],
+        [(v.posted_on, v.title, v.regulator, v.relevance.label, v.stage, v.notice) for v in views],
     )
-    if len(views) > most:
-        remark(f"And {len(views) - most:,} more: --all shows them.")
+    if found.total > len(views):
+        remark(f"And {found.total - len(views):,} more: --all shows them.")
     elif not views:
         remark("Nothing found. That is no clean bill: `stemwatch sources` says what was looked at, and when.")
 

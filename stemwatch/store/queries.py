@@ -1,18 +1,16 @@
 """Reading the store: what a crawl must know, what people ask for. Nothing here writes."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
 from stemwatch.reading import Known, KnownNotice, KnownPage
 from stemwatch.records import Source
-from stemwatch.search import expression
 from stemwatch.store.database import day, moment
 from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
-from stemwatch.views import ChangeView, FoundView, NoticeView, SourceView
-from stemwatch.words import Label
+from stemwatch.views import ChangeView, NoticeView, SourceView
 
 _KNOWN = """SELECT id, key, url, fingerprint, title, case_number, label, status, absent FROM notices
             WHERE source = ?"""
@@ -85,45 +83,6 @@ def _source_view(
 def last_started_at(db: Database) -> datetime | None:
     """When the newest applied run of any source began."""
     return moment(db.execute("SELECT max(last_started_at) FROM sources").fetchone()[0])
-
-
-_FOUND = """
-SELECT n.*, {snippet} AS snippet FROM ({notices}) n {search} WHERE {where} ORDER BY {order}
-"""
-
-
-def notices(
-    db: Database,
-    sources: Mapping[str, Source],
-    *,
-    query: str = "",
-    relevance: Label | None = None,
-    source: str | None = None,
-    since: date | None = None,
-    ranked: bool = False,
-) -> Iterator[FoundView]:
-    """Notices that a search finds, narrowed by label, source and posting day: newest first, or best first.
-
-    UsageError when the query cannot be understood.
-    """
-    where, parameters = ["1 = 1"], list[Any]()
-    if query.strip():
-        where.append("search MATCH ?")
-        parameters.append(expression(query))
-    for clause, value in (("n.label = ?", relevance), ("n.source = ?", source), ("n.posted_on >= ?", since)):
-        if value is not None:
-            where.append(clause)
-            parameters.append(str(value))
-    sql = _FOUND.format(
-        notices=NOTICE_SQL,
-        where=" AND ".join(where),
-        search="JOIN search ON search.rowid = n.id" if query.strip() else "",
-        snippet="snippet(search, -1, '[', ']', ' … ', 16)" if query.strip() else "''",
-        order="search.rank" if ranked and query.strip() else "n.posted_on DESC, n.id DESC",
-    )
-    for row in db.query(sql, parameters):
-        view = notice_view(row, sources)
-        yield FoundView(**{name: getattr(view, name) for name in view.__struct_fields__}, snippet=row["snippet"])
 
 
 def all_notices(db: Database, sources: Mapping[str, Source]) -> Iterator[NoticeView]:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,8 +16,8 @@ from stemwatch.records import Source
 from stemwatch.store import applying, decisions, dossiers, outbox, queries, rejudge, verifying
 from stemwatch.store.database import open_database
 from stemwatch.store.outbox import Content, Delivery, Owed
-from stemwatch.views import ChangeView, Dossier, FoundView, NoticeView, RunView, SourceView
-from stemwatch.words import Label
+from stemwatch.store.searching import Found, Search
+from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
 
@@ -132,25 +132,9 @@ class Store:
         """When the newest applied run of any source began."""
         return queries.last_started_at(self.db)
 
-    def notices(
-        self,
-        *,
-        query: str = "",
-        relevance: Label | None = None,
-        source: str | None = None,
-        since: date | None = None,
-        ranked: bool = False,
-    ) -> Iterator[FoundView]:
-        """Notices that a search finds, narrowed by label, source and posting day: newest first, or best first."""
-        return queries.notices(
-            self.db,
-            self.sources,
-            query=query,
-            relevance=relevance,
-            source=source,
-            since=since,
-            ranked=ranked,
-        )
+    def notices(self, search: Search | None = None) -> Found:
+        """Notices that a search finds, all of them without one: newest first, or best first."""
+        return Found(self.db, self.sources, search or Search())
 
     def all_notices(self) -> Iterator[NoticeView]:
         """Every notice by its id."""

@@ -31,26 +31,29 @@ FROM changes c JOIN notices n ON n.id = c.notice
 """
 
 
+_reasons = msgspec.json.Decoder(tuple[Reason, ...]).decode
+_products = msgspec.json.Decoder(tuple[Product, ...]).decode
+_routes = msgspec.json.Decoder(tuple[Route, ...]).decode
+_fields = msgspec.json.Decoder(dict[str, str]).decode
+edits = msgspec.json.Decoder(tuple[FieldChange, ...]).decode
+
+
 def relevance(row: Row) -> Relevance:
     return Relevance(
         label=row["label"],
         score=row["score"],
-        reasons=msgspec.json.decode(row["reasons"], type=tuple[Reason, ...]),
-        products=msgspec.json.decode(row["products"], type=tuple[Product, ...]),
-        routes=msgspec.json.decode(row["routes"], type=tuple[Route, ...]),
+        reasons=_reasons(row["reasons"]),
+        products=_products(row["products"]),
+        routes=_routes(row["routes"]),
     )
-
-
-def edits(text: str) -> tuple[FieldChange, ...]:
-    return msgspec.json.decode(text, type=tuple[FieldChange, ...])
 
 
 def notice_view(row: Row, sources: Mapping[str, Source]) -> NoticeView:
     """One row of NOTICE_SQL. What the page adds (recipient, products) stands beside what the list says."""
     source = sources[row["source"]]
     judged = relevance(row)
-    page_fields = msgspec.json.decode(row["page_fields"] or "{}", type=dict[str, str])
-    fields = msgspec.json.decode(row["fields"], type=dict[str, str])
+    page_fields = _fields(row["page_fields"] or "{}")
+    fields = _fields(row["fields"])
     taken = ("notice", "source", "key", "url", "kind", "title", "status", "case_number")
     first_seen = moment(row["first_seen_at"])
     assert first_seen is not None

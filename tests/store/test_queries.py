@@ -1,18 +1,19 @@
 """What people and crawls ask the store."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
-from stemwatch.store import Store
+from stemwatch.store import Search, Store, searching
 from tests.store.builders import CHARA, KIMERA, NAME, SOURCE, START, SURGENEX, World, changed, look, page
 
 EVERY = {NAME: timedelta(hours=6)}
 
 
 def keys(world: World, **asked: object) -> list[str]:
-    return [notice.key for notice in world.store.notices(**asked)]  # type: ignore[arg-type]
+    return [notice.key for notice in world.store.notices(Search(**asked))]  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -44,8 +45,23 @@ def test_no_query_is_the_index_s_own_syntax(filled: World, query: str) -> None:
 
 
 def test_a_find_shows_where_and_may_come_best_first(filled: World) -> None:
-    (found,) = filled.store.notices(query="vial", ranked=True)
+    (found,) = filled.store.notices(Search(query="vial", ranked=True))
     assert found.snippet == "A [vial] of exosomes, 21 CFR 1271.3(d), was AT&T blue."
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+@pytest.mark.parametrize("search", [{}, {"query": "biologics OR labs"}, {"query": "labs OR vial", "ranked": True}])
+@pytest.mark.parametrize(
+    "narrowed", [{}, {"source": NAME}, {"since": date(2024, 1, 4)}, {"relevance": "possible"}]
+)
+def test_the_first_finds_are_those_that_all_finds_begin_with(
+    filled: World, monkeypatch: pytest.MonkeyPatch, few: int, search: dict[str, Any], narrowed: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(searching, "_FEW", few)
+    found = filled.store.notices(Search(**search, **narrowed))
+    everything = list(found)
+    assert found.total == len(everything)
+    assert found.first(2) == everything[:2]
 
 
 def test_an_empty_query_finds_everything(filled: World) -> None:
