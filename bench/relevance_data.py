@@ -16,6 +16,10 @@ from lxml import html
 
 REPLICA = Path(__file__).resolve().parents[2] / "shared" / "replica"
 LANGUAGES = {"mhlw": "ja", "mfds": "ko"}
+# What a list's own name says of everything on it, as its source hands it on.
+SUBJECTS = {
+    "import_alert": "Detention Without Physical Examination of Unlicensed Biological Products Promoted in the U.S.",
+}
 UNTAGGED = partial(re.compile(r"<[^>]+>").sub, " ")
 
 
@@ -100,8 +104,8 @@ def others(folder: Path) -> Iterator[Item]:
         fields = {
             "title": raw["title"],
             "text": plain(raw.get("body") or raw.get("summary") or ""),
-            "products": extra.get("product_description", ""),
-            "subject": extra.get("reason_for_recall", ""),
+            "products": extra.get("product_description") or (raw["summary"] if source in SUBJECTS else ""),
+            "subject": extra.get("reason_for_recall") or SUBJECTS.get(source, ""),
         }
         yield item(source, raw["title"], row, fields)
 
