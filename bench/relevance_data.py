@@ -18,7 +18,7 @@ REPLICA = Path(__file__).resolve().parents[2] / "shared" / "replica"
 LANGUAGES = {"mhlw": "ja", "mfds": "ko"}
 # What a list's own name says of everything on it, as its source hands it on.
 SUBJECTS = {
-    "import_alert": "Detention Without Physical Examination of Unlicensed Biological Products Promoted in the U.S.",
+    "import_alert": "Detention Without Physical Examination of Unlicensed Biological Products",
 }
 UNTAGGED = partial(re.compile(r"<[^>]+>").sub, " ")
 

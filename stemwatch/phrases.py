@@ -5,19 +5,19 @@ written is told in `stemwatch.engine`. At one place the longest phrase wins and 
 so `plant stem cell*` keeps `stem cell*` from counting there.
 """
 
-import tomllib
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
-from stemwatch.engine import Engine, understood
+from stemwatch import lexicon_files
+from stemwatch.engine import Engine
 from stemwatch.errors import UsageError
 from stemwatch.folding import fold
+from stemwatch.lexicon_files import Item, Lines
 from stemwatch.words import Product, Route
 
 FieldName = Literal["title", "office", "subject", "products", "text"]
@@ -26,14 +26,6 @@ FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 Points = Annotated[float, msgspec.Meta(gt=0, le=20)]
 Share = Annotated[float, msgspec.Meta(gt=0, lt=1)]
 Some = Annotated[int, msgspec.Meta(ge=1)]
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-Lines = Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)]
-
-
-class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of everything that a lexicon file holds."""
-
-    why: Line
 
 
 class Entry(Item, frozen=True, kw_only=True, eq=False):
@@ -114,7 +106,14 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     """The wording that was found, as it stands in the folded text."""
 
 
-ENTRIES: dict[str, type[Entry]] = {"evidence": Evidence, "excluding": Excluding, "neutral": Neutral}
+TABLES: dict[str, type[Item]] = {
+    "scale": Scale,
+    "rule": Rule,
+    "doubt": Doubt,
+    "evidence": Evidence,
+    "excluding": Excluding,
+    "neutral": Neutral,
+}
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,9 +154,6 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-T = TypeVar("T", bound=Item)
-
-
 @cache
 def lexicon() -> Lexicon:
     """The project's own lexicon, read once per process."""
@@ -166,66 +162,33 @@ def lexicon() -> Lexicon:
 
 def load(folder: Traversable) -> Lexicon:
     """All `*.toml` of a folder as one lexicon; what is not understood is an error naming file and entry."""
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
-    raw = {name: (folder / name).read_bytes() for name in names}
-    parts = {name: _tables(name, content) for name, content in raw.items()}
-    scales = [scale for name in names for scale in _items(name, "scale", parts[name], Scale)]
+    read = lexicon_files.read(folder, TABLES)
+    items = [entry.item for entry in read.entries]
+    scales = [item for item in items if isinstance(item, Scale)]
     if len(scales) != 1:
-        raise UsageError(f"lexicon: exactly one file must hold [scale], {len(scales)} do ({', '.join(names)})")
-    rules = tuple(rule for name in names for rule in _items(name, "rule", parts[name], Rule, scales[0]))
-    doubts = tuple(doubt for name in names for doubt in _items(name, "doubt", parts[name], Doubt, scales[0]))
-    meant = _phrases(parts, scales[0])
+        names = ", ".join(read.names)
+        raise UsageError(f"lexicon: exactly one file must hold [scale], {len(scales)} do ({names})")
+    for entry in read.entries:
+        _check_kinds(entry, scales[0])
+    meant = _phrases(read)
     # The one with more letters of its own first: `stammzellspende*` knows more of a word than `stammzell*`.
     phrases = tuple(sorted({phrase for found in meant.values() for phrase in found}, key=lambda p: (-len(p), p)))
     return Lexicon(
         scale=scales[0],
-        rules=rules,
-        doubts=doubts,
+        rules=tuple(item for item in items if isinstance(item, Rule)),
+        doubts=tuple(item for item in items if isinstance(item, Doubt)),
         phrases=phrases,
         meanings={field: tuple(map(found.get, phrases)) for field, found in meant.items()},
         engine=Engine(phrases),
-        digest=_digest(raw),
+        digest=read.digest,
     )
 
 
-def _digest(raw: Mapping[str, bytes]) -> str:
-    parts = (name.encode() + b"\x1e" + content for name, content in raw.items())
-    return sha256(b"\x1f".join(parts)).hexdigest()[:12]
-
-
-def _tables(name: str, content: bytes) -> dict[str, list[Any]]:
-    """The tables of one file, each as a list."""
-    try:
-        tables = tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"lexicon/{name} is not TOML: {error}") from None
-    known = ("scale", "rule", "doubt", *ENTRIES)
-    if unknown := sorted(set(tables) - set(known)):
-        raise UsageError(f"lexicon/{name}: unknown table {unknown[0]!r} (known: {', '.join(known)})")
-    return {table: items if isinstance(items, list) else [items] for table, items in tables.items()}
-
-
-def _items(
-    name: str, table: str, tables: Mapping[str, list[Any]], kind: type[T], scale: Scale | None = None
-) -> list[T]:
-    """The items of one table; with a scale, the kinds of evidence they name must be on it."""
-    items = []
-    for number, raw in enumerate(tables.get(table, []), 1):
-        where = f"lexicon/{name}: {table} {number}"
-        try:
-            item = msgspec.convert(raw, kind)
-        except msgspec.ValidationError as error:
-            raise UsageError(f"{where} ({_label(raw)}): {error}") from None
-        for word in _kinds(item):
-            if scale and word not in scale.most:
-                known = ", ".join(scale.most)
-                raise UsageError(f"{where} ({_label(raw)}): unknown kind {word!r} (known: {known})")
-        items.append(item)
-    return items
-
-
-def _label(raw: Any) -> str:
-    return str(raw.get("why", "no why")) if isinstance(raw, dict) else "not a table"
+def _check_kinds(entry: lexicon_files.Entry, scale: Scale) -> None:
+    """The kinds of evidence that an entry names must be on the scale."""
+    for word in _kinds(entry.item):
+        if word not in scale.most:
+            raise UsageError(f"{entry.where}: unknown kind {word!r} (known: {', '.join(scale.most)})")
 
 
 def _kinds(item: Item) -> tuple[str, ...]:
@@ -240,32 +203,32 @@ def _kinds(item: Item) -> tuple[str, ...]:
 Meant = dict[FieldName, dict[str, Entry]]
 
 
-def _phrases(parts: Mapping[str, Mapping[str, list[Any]]], scale: Scale) -> Meant:
+def _phrases(read: lexicon_files.Files) -> Meant:
     """By field, each phrase and what it means there; nothing may mean two things.
 
     Languages share words: a phrase may stand in two files when it says and weighs the same in both.
     """
     meant: Meant = {field: {} for field in FIELDS}
-    for name, tables in parts.items():
-        for field, found in _of_file(name, tables, scale).items():
+    for file in dict.fromkeys(entry.file for entry in read.entries):
+        for field, found in _of_file([entry for entry in read.entries if entry.file == file]).items():
             for phrase, entry in found.items():
                 known = meant[field].setdefault(phrase, entry)
                 if _weight(known) != _weight(entry):
-                    raise UsageError(f"lexicon/{name}: {phrase!r} ({entry.why}) weighs otherwise in another file")
+                    raise UsageError(f"{file}: {phrase!r} ({entry.why}) weighs otherwise in another file")
     return meant
 
 
-def _of_file(name: str, tables: Mapping[str, list[Any]], scale: Scale) -> Meant:
+def _of_file(entries: Sequence[lexicon_files.Entry]) -> Meant:
     found: Meant = {field: {} for field in FIELDS}
-    for table, kind in ENTRIES.items():
-        for number, entry in enumerate(_items(name, table, tables, kind, scale), 1):
-            _add(found, entry, f"lexicon/{name}: {table} {number} ({entry.why})")
+    for entry in entries:
+        if isinstance(entry.item, Entry):
+            _add(found, entry.item, entry.where)
     return found
 
 
 def _add(found: Meant, entry: Entry, where: str) -> None:
     for raw in entry.phrases:
-        phrase = _checked(raw, where)
+        phrase = lexicon_files.written(raw, where)
         for field in entry.fields:
             if phrase in found[field]:
                 raise UsageError(f"{where}: {raw!r} is already there for the field {field}")
@@ -280,12 +243,3 @@ def _weight(entry: Entry) -> tuple[Any, ...]:
         case Excluding(points=points, unless=unless):
             return ("excluding", points, unless)
     return ("neutral",)
-
-
-def _checked(phrase: str, where: str) -> str:
-    """A phrase as it is written once only: small letters, blanks for hyphens."""
-    try:
-        understood(phrase)
-    except ValueError as error:
-        raise UsageError(f"{where}: {phrase!r} {error}") from None
-    return " ".join(phrase.casefold().replace("-", " ").split())
