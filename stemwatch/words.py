@@ -29,6 +29,19 @@ Product = Literal[
 Route = Literal["intravenous", "intrathecal", "intra_articular", "nebulised", "eye_drops", "intranasal"]
 """How a treatment gets into the body."""
 
+Stage = Literal[
+    "investigation",
+    "warning",
+    "filed",
+    "preliminary_order",
+    "settlement",
+    "judgment",
+    "sentence",
+    "modified",
+    "closed",
+]
+"""How far a matter has come. What was only filed is never called decided; what is not said has no stage."""
+
 ListKind = Literal["complete", "window"]
 """A complete list keeps everything; a window lets old items fall out, so absence from it means nothing."""
 
@@ -42,4 +55,5 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 LABELS: tuple[Label, ...] = get_args(Label)
 PRODUCTS: tuple[Product, ...] = get_args(Product)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 ROUTES: tuple[Route, ...] = get_args(Route)
