@@ -7,7 +7,6 @@ import pytest
 from stemwatch.errors import UsageError
 from stemwatch.stages import load, stage
 
-
 FILED = '[[wording]]\nwhy = "x"\nstage = "filed"\nphrases = ["sues"]\n'
 
 
