@@ -31,6 +31,7 @@ class Job(Record, frozen=True):
     memory_mib: int = 1024
     details: int | None = None
     recheck: bool = False
+    backfill: bool = False
     way: str | None = None
     replay: str = ""
 
