@@ -146,6 +146,7 @@ def _job(house: House, name: str, options: Options) -> Job:
         backfill=options.backfill,
         way=way,
         replay=str(options.replay or ""),
+        feed=house.config.own_sources.get(name),
     )
 
 

@@ -16,6 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from spiders.common.crawl import Crawl
 from spiders.common.job import Job, load_job
+from spiders.common.own_feed import own_feed
 from spiders.common.progress import Progress
 from spiders.common.settings import FIXED, MIB, settings
 from spiders.common.spider import NoticeSpider
@@ -44,7 +45,7 @@ def main(*paths: Path) -> None:
 
 
 def spider_of(job: Job) -> type[NoticeSpider]:
-    return spider_classes()[job.source]
+    return own_feed(job.feed) if job.feed else spider_classes()[job.source]
 
 
 def end_with_parent() -> None:

@@ -64,6 +64,10 @@ class Row:
         for name in names:
             self._values.pop(name, None)
 
+    def ignore_rest(self) -> None:
+        """Leave out whatever has not been taken."""
+        self._values.clear()
+
     def leftover(self, ignored: Iterable[str]) -> set[str]:
         """The names of filled fields that nobody took."""
         return {name for name, value in self._values.items() if value not in EMPTY} - set(ignored)

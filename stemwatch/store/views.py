@@ -41,13 +41,32 @@ def relevance(row: Row) -> Relevance:
     )
 
 
+def forgotten(name: str) -> Source:
+    """A source that is known no more (a feed taken out of the settings): its notices stay."""
+    return Source(
+        name=name,
+        title=name,
+        regulator=name,
+        jurisdiction="",
+        language="",
+        kind="",
+        list="window",
+        url="",
+        licence="",
+        every_minutes=0,
+        delay_seconds=0.0,
+        details_per_run=0,
+        revision=0,
+    )
+
+
 def edits(text: str) -> tuple[FieldChange, ...]:
     return msgspec.json.decode(text, type=tuple[FieldChange, ...])
 
 
 def notice_view(row: Row, sources: Mapping[str, Source]) -> NoticeView:
     """One row of NOTICE_SQL. What the page adds (recipient, products) stands beside what the list says."""
-    source = sources[row["source"]]
+    source = sources.get(row["source"]) or forgotten(row["source"])
     judged = relevance(row)
     page_fields = msgspec.json.decode(row["page_fields"] or "{}", type=dict[str, str])
     fields = msgspec.json.decode(row["fields"], type=dict[str, str])
