@@ -44,10 +44,15 @@ class CaHealthCanadaRecalls(DumpSpider):
     )
 
     async def read_front(self) -> None:
-        response = await self.ask_first(self.french_url)
-        if response is not None:
-            self.french = dict(pair for _, pair in self.parse_each(self.stream(response), self.parse_french))
+        self.french = await self.read_french()
+        if not self.unchanged:
             self.take_all(self.stream(await self.ask(self.source.url)))
+
+    async def read_french(self) -> dict[str, str]:
+        """Title and address in French by NID."""
+        response = await self.ask_first(self.french_url)
+        rows = self.stream(response) if response is not None else ()
+        return dict(pair for _, pair in self.parse_each(rows, self.parse_french))
 
     def parse_french(self, row: Row) -> tuple[str, str]:
         return row.text("NID"), f"{row.text('Titre', required=False)}\n{row.link('URL')}"
