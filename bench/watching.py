@@ -32,10 +32,12 @@ class Watcher:
         clock = Clock(datetime.fromisoformat(f"{day}T12:00:00+00:00"))
         self.house = House(self._home, self._config, clock, self._environ, sources())
 
-    def crawl(self, *, recheck: bool = False, details: int | None = None) -> RunView:
+    def crawl(
+        self, source: str = SOURCE, *, recheck: bool = False, backfill: bool = False, details: int | None = None
+    ) -> RunView:
         with self.house.store() as store:
-            options = Options(recheck=recheck, details=details)
-            return crawl_and_apply(self.house, store, SOURCE, options, lambda told: None)
+            options = Options(recheck=recheck, backfill=backfill, details=details)
+            return crawl_and_apply(self.house, store, source, options, lambda told: None)
 
     def deliver(self) -> list[DeliveryView]:
         with self.house.store() as store:

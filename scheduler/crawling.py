@@ -39,6 +39,7 @@ class Options:
     """What the person or the schedule asks of one crawl."""
 
     recheck: bool = False
+    backfill: bool = False
     details: int | None = None
     way: str | None = None
     replay: Path | None = None
@@ -142,8 +143,10 @@ def _job(house: House, name: str, options: Options) -> Job:
         memory_mib=house.config.crawl.memory_mib,
         details=settings.details_per_run if options.details is None else options.details,
         recheck=options.recheck,
+        backfill=options.backfill,
         way=way,
         replay=str(options.replay or ""),
+        feed=house.config.own_sources.get(name),
     )
 
 

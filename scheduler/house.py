@@ -95,5 +95,5 @@ def open_house(environ: Mapping[str, str] | None = None) -> House:
         config=config,
         clock=clock_from(environ),
         environ=environ,
-        sources=known,
+        sources={**known, **config.own_sources},
     )

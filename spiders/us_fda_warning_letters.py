@@ -2,10 +2,9 @@
 
 import re
 
-from scrapy.http import Response
-
 from spiders.common import fda
 from spiders.common.drupal_table import DrupalTableSpider, Row
+from spiders.common.fetching import Response
 from spiders.common.html import text, text_lines
 from stemwatch.records import Expectations, Listed, Page, Source
 

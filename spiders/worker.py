@@ -1,39 +1,51 @@
 """The crawl worker: a process of its own. A job goes in as a file, a bundle comes out; no database, no channel.
 
-Run as `python -m spiders.worker JOB`. Progress goes to standard output, logs to standard error.
+Run as `python -m spiders.worker JOB...`. Progress goes to standard output, logs to standard error.
 """
 
 import logging
 import os
 import resource
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 
 import msgspec
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from spiders.common.job import load_job
+from spiders.common.crawl import Crawl
+from spiders.common.job import Job, load_job
+from spiders.common.own_feed import own_feed
 from spiders.common.progress import Progress
-from spiders.common.settings import MIB, settings
+from spiders.common.settings import FIXED, MIB, settings
+from spiders.common.spider import NoticeSpider
 from spiders.registry import spider_classes
 from stemwatch.bundle import BundleWriter
 from stemwatch.reading import Known
 
 
-def main(path: Path) -> None:
+def main(*paths: Path) -> None:
+    """Crawl what each of the job files says; several at a time are for sites that differ."""
     Thread(target=end_with_parent, daemon=True).start()
-    job = load_job(path)
-    limit = job.memory_mib * MIB
+    jobs = [load_job(path) for path in paths]
+    limit = max(job.memory_mib for job in jobs) * MIB
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    spider = spider_classes()[job.source]
-    known = msgspec.json.decode(Path(job.known).read_bytes(), type=Known)
     # 100 records for each page without a declared charset would cost more than the crawl.
     logging.getLogger("charset_normalizer").setLevel(logging.WARNING)
-    process = AsyncCrawlerProcess(settings(job, spider.source))
-    with BundleWriter(Path(job.folder)) as bundle:
-        process.crawl(spider, job=job, known=known, bundle=bundle, progress=Progress(sys.stdout))
+    process = AsyncCrawlerProcess(FIXED)
+    with ExitStack() as bundles:
+        for job in jobs:
+            spider = spider_of(job)
+            known = msgspec.json.decode(Path(job.known).read_bytes(), type=Known)
+            bundle = bundles.enter_context(BundleWriter(Path(job.folder)))
+            crawler = Crawler(Crawl, settings(job, spider.source))
+            process.crawl(crawler, spider(job, known, bundle, Progress(sys.stdout)))
         process.start()
+
+
+def spider_of(job: Job) -> type[NoticeSpider]:
+    return own_feed(job.feed) if job.feed else spider_classes()[job.source]
 
 
 def end_with_parent() -> None:
@@ -44,4 +56,4 @@ def end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

@@ -1,6 +1,6 @@
 """The pages a crawl should read, in order. Pure: the list as just read and what was known before go in."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime
 
 from stemwatch.changes import same_firm
@@ -20,7 +20,7 @@ from stemwatch.reading import (
 )
 from stemwatch.records import Listed
 from stemwatch.relevance import judge
-from stemwatch.words import Label, Role
+from stemwatch.words import Label, PagesRead, Role
 
 MOST_MISSING = 20
 """Addresses of vanished notices asked in one run; more at once is a broken list rather than an event."""
@@ -34,21 +34,42 @@ def backlog(
     complete: bool,
     likely: Callable[[Listed], bool],
     recheck: bool,
+    pages: PagesRead = "all",
+    written: Container[str] = (),
 ) -> list[Reading]:
-    """Everything worth reading now. `recheck` makes every page that was read before due, and only those and
-    what is new; `complete` says that absence from `rows` means something."""
-    found = list(_missing(rows, known)) if complete else []
-    for row in rows.values():
-        found.extend(_of_row(row, known, now, likely, recheck))
+    """Everything worth reading now. `written` are further keys that the list showed.
+
+    `recheck` makes every page that was read before due, and only those and what is new; `complete` says that
+    absence from the list means something.
+    """
+    found = list(_missing(rows, known, written)) if complete else []
+    if pages != "none":
+        for row in rows.values():
+            found.extend(_of_row(row, known, now, likely, recheck))
     return sorted(found, key=lambda reading: reading.order)
 
 
-def _missing(rows: Mapping[str, Listed], known: Known) -> Iterator[Reading]:
+def worth_reading(row: Listed, known: Known, pages: PagesRead, likely: Callable[[Listed], bool]) -> bool:
+    """Whether any page of a notice may have to be read, now or in a later run."""
+    if pages != "likely":
+        return pages == "all"
+    return _label(row, known) != "unrelated" or likely(row)
+
+
+def _label(row: Listed, known: Known) -> Label:
+    notice = known.notices.get(row.key)
+    return notice.label if notice else judge({"title": row.title, **row.fields}).label
+
+
+def _missing(rows: Mapping[str, Listed], known: Known, written: Container[str]) -> Iterator[Reading]:
     """Addresses of notices that left the list: when they left for long, or when one may have replaced them."""
     gone = [
         (key, notice)
         for key, notice in known.notices.items()
-        if notice.listed and key not in rows and (notice.absent + 1 >= ABSENCES or _replaced(notice, rows))
+        if notice.listed
+        and key not in rows
+        and key not in written
+        and (notice.absent + 1 >= ABSENCES or _replaced(notice, rows))
     ]
     gone.sort(key=lambda entry: _last_asked(entry[1]))
     for key, notice in gone[:MOST_MISSING]:
@@ -71,7 +92,7 @@ def _of_row(
     row: Listed, known: Known, now: datetime, likely: Callable[[Listed], bool], recheck: bool
 ) -> Iterator[Reading]:
     notice = known.notices.get(row.key)
-    label = notice.label if notice else judge({"title": row.title, **row.fields}).label
+    label = _label(row, known)
     unread = UNREAD_LIKELY if label != "unrelated" or likely(row) else UNREAD
     changed = notice is not None and notice.fingerprint != row.fingerprint
     first = NEW if known.notices and notice is None else None

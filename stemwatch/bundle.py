@@ -22,11 +22,11 @@ import msgspec
 
 from stemwatch.errors import StemwatchError
 from stemwatch.evidence import EvidenceWriter
-from stemwatch.records import AnyRecord, Capture, Record, decode, encode
+from stemwatch.records import AnyRecord, Capture, Record, Validators, decode, encode
 from stemwatch.words import Verdict
 
 SUFFIX = ".bundle"
-FORMAT = 1
+FORMAT = 2
 REPORT, RECORDS, CAPTURES = "run.json", "records.jsonl", "captures.warc.gz"
 
 
@@ -35,7 +35,10 @@ class Report(Record, frozen=True):
 
     `stopped` names why the crawl ended early, `total` is the site's own count of its list, `seen` counts
     distinct keys, `filled` rows that carry a field. `doubtful` quotes values no regulator prints, `leftover`
-    names cells nobody reads. `first_way_failed` says why the source's second way was taken.
+    names cells nobody reads. `first_way_failed` says why the source's second way was taken. `unchanged`: the list
+    answered that nothing is new since the last good run. `gap` says why notices may have been missed,
+    `backfilled` counts those found by looking further back, `notes` what
+    else the operator should know. `lists` holds the validators of the list's addresses.
     """
 
     run: str
@@ -53,6 +56,11 @@ class Report(Record, frozen=True):
     doubtful: tuple[str, ...] = ()
     leftover: tuple[str, ...] = ()
     first_way_failed: str = ""
+    unchanged: bool = False
+    gap: str = ""
+    backfilled: int = 0
+    notes: tuple[str, ...] = ()
+    lists: dict[str, Validators] = {}
     requests: int = 0
     details_read: int = 0
     details_failed: int = 0

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from stemwatch import PROJECT_URL
 from stemwatch.errors import UsageError
+from stemwatch.records import Expectations, Source
 from stemwatch.words import VERBS, Label, Verb
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -66,6 +67,38 @@ class SourceSettings(_Section, frozen=True):
     way: str | None = None
 
 
+class FeedSettings(_Section, frozen=True):
+    """A feed that the operator follows without writing code: a source of its own by the name given."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=60)]
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+")]
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2}$")]
+    title: str = ""
+    regulator: str = ""
+    kind: Annotated[str, Meta(pattern=r"^[a-z_]+$")] = "announcement"
+
+    def source(self) -> Source:
+        """The source that this feed is: a window, its texts those that the feed brings."""
+        return Source(
+            name=self.name,
+            title=self.title or self.name,
+            regulator=self.regulator or self.name,
+            jurisdiction=self.country,
+            language=self.language,
+            kind=self.kind,
+            list="window",
+            url=self.url,
+            licence="As its publisher says",
+            every_minutes=120,
+            delay_seconds=5.0,
+            details_per_run=0,
+            revision=1,
+            pages="none",
+            expectations=Expectations(filled={"title": 1.0}),
+        )
+
+
 class CrawlSettings(_Section, frozen=True):
     """Limits of one crawl: seconds for one answer, seconds for the whole, MiB of memory for its process."""
 
@@ -80,7 +113,13 @@ class Config(_Section, frozen=True):
     contact: str = PROJECT_URL
     crawl: CrawlSettings = CrawlSettings()
     sources: dict[str, SourceSettings] = {}
+    feeds: tuple[FeedSettings, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
+
+    @property
+    def own_sources(self) -> dict[str, Source]:
+        """The sources that the operator's own feeds are, by name."""
+        return {feed.name: feed.source() for feed in self.feeds}
 
     def source(self, name: str) -> SourceSettings:
         return self.sources.get(name, SourceSettings())
@@ -110,7 +149,9 @@ def load(path: Path, *, known_sources: Collection[str], required: bool) -> Confi
     return config
 
 
-def _check(config: Config, known_sources: Collection[str]) -> None:
+def _check(config: Config, built_in: Collection[str]) -> None:
+    _check_feeds(config.feeds, built_in)
+    known_sources = {*built_in, *config.own_sources}
     known = ", ".join(sorted(known_sources))
     names = [subscription.name for subscription in config.subscriptions]
     for name in names:
@@ -125,6 +166,15 @@ def _check(config: Config, known_sources: Collection[str]) -> None:
         _check_subscription(subscription, known_sources, known)
     if re.search(r"[\s();]", config.contact) or not config.contact:
         raise UsageError("contact must be one web or mail address without blanks or brackets")
+
+
+def _check_feeds(feeds: Sequence[FeedSettings], built_in: Collection[str]) -> None:
+    names = [feed.name for feed in feeds]
+    for name in names:
+        if name in built_in:
+            raise UsageError(f"the feed {name!r} has the name of a source that Stemwatch brings; choose another")
+        if names.count(name) > 1:
+            raise UsageError(f"two feeds are named {name!r}")
 
 
 def _check_subscription(subscription: Subscription, known_sources: Collection[str], known: str) -> None:

@@ -22,18 +22,29 @@ class Judgement(msgspec.Struct, frozen=True):
 FEW_EDITS = 20
 """So many notices may be edited at once in a list of any size."""
 
+FEW_EDITS_OF_WINDOW = 5
 
-def judge(report: Report, expected: Expectations, *, last_size: int, differing: int = 0) -> Judgement:
+
+def judge(
+    report: Report, expected: Expectations, *, last_size: int, differing: int = 0, compared: int = 0
+) -> Judgement:
     """The verdict on one run.
 
-    `last_size` is how many notices were listed before it, 0 when nothing was; `differing` how many of them read
-    otherwise now, by the same reading.
+    `last_size` is how many notices were listed before it, 0 when nothing was or when the list is a window;
+    `differing` how many of them read otherwise now, by the same reading; `compared` how many a window shows that
+    are known.
     """
     if report.stopped is not None:
         return Judgement(report.stopped, report.reason)
+    if report.unchanged:
+        doubt = _pages_failed(report, expected)
+        return Judgement("partial", doubt) if doubt else Judgement("ok", _warning(report, expected))
     if report.seen == 0:
         return Judgement("empty", "The list came without a single notice.")
-    doubts = [*_doubts(report, expected, last_size), _rewritten(expected, last_size, differing)]
+    doubts = [
+        *_doubts(report, expected, last_size),
+        _rewritten(expected, last_size, differing) if last_size else _window_rewritten(compared, differing),
+    ]
     doubts = [doubt for doubt in doubts if doubt]
     if doubts:
         return Judgement("partial", " ".join(doubts))
@@ -42,6 +53,7 @@ def judge(report: Report, expected: Expectations, *, last_size: int, differing: 
 
 def _doubts(report: Report, expected: Expectations, last_size: int) -> list[str]:
     return [
+        report.gap,
         _incomplete(report),
         _too_small(report, expected, last_size),
         *_badly_filled(report, expected),
@@ -67,7 +79,7 @@ def _too_small(report: Report, expected: Expectations, last_size: int) -> str:
 
 def _rewritten(expected: Expectations, last_size: int, differing: int) -> str:
     """A regulator edits a letter now and then; when a whole list reads otherwise, its layout has changed."""
-    if not last_size or differing <= max(FEW_EDITS, expected.edited * last_size):
+    if differing <= max(FEW_EDITS, expected.edited * last_size):
         return ""
     return (
         f"{differing:,} of {last_size:,} notices read otherwise than before, which is no edit of theirs. "
@@ -75,11 +87,20 @@ def _rewritten(expected: Expectations, last_size: int, differing: int) -> str:
     )
 
 
+def _window_rewritten(compared: int, differing: int) -> str:
+    """A window shows few notices at a time; more than half of them edited at once are a changed layout."""
+    if not compared or differing <= max(FEW_EDITS_OF_WINDOW, compared // 2):
+        return ""
+    return f"{differing:,} of {compared:,} notices read otherwise than before, which is no edit of theirs."
+
+
 def _badly_filled(report: Report, expected: Expectations) -> list[str]:
+    """History may say less of a notice, so what was found by looking back does not count."""
+    count = report.seen - report.backfilled
     return [
-        f"Only {report.filled.get(field, 0):,} of {report.seen:,} notices carry {field}."
+        f"Only {report.filled.get(field, 0):,} of {count:,} notices carry {field}."
         for field, share in expected.filled.items()
-        if report.filled.get(field, 0) < share * report.seen
+        if report.filled.get(field, 0) < share * count
     ]
 
 
@@ -98,7 +119,7 @@ def _pages_failed(report: Report, expected: Expectations) -> str:
 
 
 def _warning(report: Report, expected: Expectations) -> str:
-    notes = []
+    notes = list(report.notes)
     age = (report.started_at.date() - report.newest_on).days if report.newest_on else 0
     if expected.fresh_days and age > expected.fresh_days:
         notes.append(f"Nothing new for {age} days, the newest is of {report.newest_on}.")

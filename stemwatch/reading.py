@@ -4,11 +4,11 @@ Regulators ask for long pauses, so pages are a backlog: what is new first, then 
 a second look at what was read before, then the rest, newest first.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
-from stemwatch.records import Record
+from stemwatch.records import Listed, Record, Validators
 from stemwatch.words import Label, Role
 
 LOOK_AGAIN: dict[Label, timedelta] = {
@@ -35,7 +35,8 @@ class KnownPage(Record, frozen=True):
 
 
 class KnownNotice(Record, frozen=True):
-    """What a crawl needs to know of a notice."""
+    """What a crawl needs to know of a notice. `row` is what the list said of it, known where the list may answer
+    that it has not changed and the notice's page may be due."""
 
     url: str
     fingerprint: str
@@ -45,12 +46,20 @@ class KnownNotice(Record, frozen=True):
     listed: bool = True
     absent: int = 0
     pages: dict[Role, KnownPage] = {}
+    row: Listed | None = None
 
 
 class Known(Record, frozen=True):
-    """What goes into a crawl: everything the store knows of one source."""
+    """What goes into a crawl: everything the store knows of one source.
+
+    `baselined`: a run of it was good before. `newest_on` is the newest day the list gave, `lists` the validators
+    of each list address, there when an unchanged answer would say all there is to say.
+    """
 
     source: str
+    baselined: bool = False
+    newest_on: date | None = None
+    lists: dict[str, Validators] = {}
     notices: dict[str, KnownNotice] = {}
 
 

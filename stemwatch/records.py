@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from stemwatch.text import comparable
-from stemwatch.words import ListKind, Role
+from stemwatch.words import ListKind, PagesRead, Role
 
 type_field = "type"
 
@@ -23,7 +23,8 @@ class Listed(Record, frozen=True, tag="listed", tag_field=type_field):
     `key` is the regulator's raw identifier, `case_number` one that several notices may share (a reissued
     letter keeps it), `fields` what only this source has (`office`, `subject`). Dates are the visible ones.
     `capture` is the SHA-256 of the response that listed it. `doubtful`: its words were unlike a regulator's and
-    were left out; what a better run says instead is no edit.
+    were left out; what a better run says instead is no edit. `backfilled`: found by looking further back than the
+    list's newest part.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Listed(Record, frozen=True, tag="listed", tag_field=type_field):
     responded_url: str = ""
     capture: str = ""
     doubtful: bool = False
+    backfilled: bool = False
     fingerprint: str = ""
 
     def content(self) -> dict[str, str]:
@@ -59,9 +61,17 @@ class Listed(Record, frozen=True, tag="listed", tag_field=type_field):
         return msgspec.structs.replace(self, fingerprint=fingerprint(parts))
 
 
+class Same(Record, frozen=True, tag="same", tag_field=type_field):
+    """A notice that the list shows exactly as the crawl knew it."""
+
+    key: str
+    fingerprint: str
+
+
 class Page(Record, frozen=True, tag="page", tag_field=type_field):
     """One page of a notice, read whole. `label` is the kind of document as the page itself prints it,
-    `kind` what that makes of its notice when it is not what the list is about.
+    `kind` what that makes of its notice when it is not what the list is about, `posted_on` the day of publication
+    where the list gives none.
 
     `fields` holds only what the list does not already say: a fact has one home, so that one act of the
     regulator is one change.
@@ -74,6 +84,7 @@ class Page(Record, frozen=True, tag="page", tag_field=type_field):
     capture: str
     label: str = ""
     kind: str = ""
+    posted_on: date | None = None
     fields: dict[str, str] = {}
     text: str = ""
     etag: str = ""
@@ -110,7 +121,20 @@ class Capture(Record, frozen=True, tag="capture", tag_field=type_field):
     length: int
 
 
-AnyRecord = Listed | Page | Look | Capture
+class Validators(Record, frozen=True):
+    """What a list's address said of its answer, to ask next time whether there is anything new."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of a conditional request; none when there is nothing to go by."""
+        wanted = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in wanted.items() if value}
+
+
+AnyRecord = Listed | Same | Page | Look | Capture
 
 
 class Expectations(Record, frozen=True):
@@ -148,6 +172,7 @@ class Source(Record, frozen=True):
     revision: int
     expectations: Expectations = Expectations()
     ways: tuple[str, ...] = ()
+    pages: PagesRead = "all"
 
 
 def flat(fields: dict[str, str]) -> Iterable[str]:

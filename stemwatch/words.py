@@ -45,6 +45,10 @@ Stage = Literal[
 ListKind = Literal["complete", "window"]
 """A complete list keeps everything; a window lets old items fall out, so absence from it means nothing."""
 
+PagesRead = Literal["all", "likely", "none"]
+"""Which notices' pages a source reads: `likely` those whose list entry gives reason to, `none` where the list
+brings the text."""
+
 Status = Literal["listed", "delisted", "reissued"]
 
 Role = Literal["notice", "closeout", "response"]

@@ -13,7 +13,7 @@ import pytest
 from notify.dispatch import check_channels
 from scheduler.cli import COMMANDS, stemwatch
 from spiders.registry import sources
-from stemwatch.config import Config, CrawlSettings, SourceSettings, Subscription, load
+from stemwatch.config import Config, CrawlSettings, FeedSettings, SourceSettings, Subscription, load
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "stemwatch.example.toml"
@@ -85,6 +85,7 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (Subscription, lambda raw: {key for subscription in raw["subscriptions"] for key in subscription}),
         (SourceSettings, lambda raw: {key for source in raw["sources"].values() for key in source}),
         (CrawlSettings, lambda raw: set(raw["crawl"])),
+        (FeedSettings, lambda raw: {key for feed in raw["feeds"] for key in feed}),
         (Config, lambda raw: set(raw)),
     ],
 )

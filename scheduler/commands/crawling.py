@@ -17,15 +17,18 @@ COLUMNS = ("source", "verdict", "seen", "changes", "pages read", "left", "reques
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a run.")
 @click.option("--recheck", is_flag=True, help="Look again at every page that was read before.")
+@click.option("--backfill", is_flag=True, help="Look further back than the newest part of a list.")
 @click.option("--details", type=click.IntRange(0, 1_000_000), help="How many pages to read at most.")
 @click.option("--way", help="Which of the source's ways to its list to try first.")
-def crawl(sources: tuple[str, ...], as_json: bool, recheck: bool, details: int | None, way: str | None) -> None:
+def crawl(
+    sources: tuple[str, ...], as_json: bool, recheck: bool, backfill: bool, details: int | None, way: str | None
+) -> None:
     """Crawl the SOURCEs (all of them when none is named) and apply what they bring."""
     house = open_house()
     names = [house.source(name).name for name in sources] or [
         name for name in house.sources if house.config.source(name).enabled
     ]
-    options = Options(recheck=recheck, details=details, way=way)
+    options = Options(recheck=recheck, backfill=backfill, details=details, way=way)
     views = []
     with house.store() as store, CrawlProgress() as progress:
         store.rejudge()

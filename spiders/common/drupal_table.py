@@ -7,6 +7,7 @@ two addresses may be blocked or gone, so a source declares both.
 """
 
 import json
+import logging
 from abc import abstractmethod
 from collections.abc import Iterator
 from html import escape
@@ -15,14 +16,16 @@ from urllib.parse import urlencode, urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement
-from scrapy.http import Response
 
-from spiders.common.fetching import header
+from spiders.common.fetching import Response
 from spiders.common.html import fragment, parsed, unlikely
+from spiders.common.json_body import dig, read_json
 from spiders.common.spider import NoticeSpider
 from spiders.common.stop import Stop, Unusable
 from stemwatch.records import Listed
 from stemwatch.text import without_controls
+
+logger = logging.getLogger(__name__)
 
 PAGE_LENGTH = 500
 """The largest page length that was seen to work on fda.gov."""
@@ -32,9 +35,6 @@ PASSES = 3
 
 
 SETTINGS = './/script[@data-drupal-selector="drupal-settings-json"]'
-
-MOST_BROKEN = 0.05
-"""Share of rows of one answer that may be unreadable before the layout is taken to have changed."""
 
 
 class DrupalTableSpider(NoticeSpider):
@@ -95,7 +95,7 @@ class DrupalTableSpider(NoticeSpider):
             await self._pass(way)
             if self.total is None or len(self.rows) == self.total:
                 return
-            self.logger.info("Pass %s found %s of %s rows", number, len(self.rows), self.total)
+            logger.info("Pass %s found %s of %s rows", number, len(self.rows), self.total)
 
     async def _pass(self, way: str) -> None:
         start = 0
@@ -126,11 +126,7 @@ class DrupalTableSpider(NoticeSpider):
             except (ValueError, KeyError, etree.ParserError) as error:
                 broken.append(f"a row that cannot be read: {error}")
                 days.append(days[-1] if days else "")
-        if len(broken) > MOST_BROKEN * len(days):
-            raise Unusable(
-                "layout_changed", f"{len(broken)} of {len(days)} rows are not as they were: {broken[0]}."
-            )
-        self.doubtful.update(dict.fromkeys(broken))
+        self.doubt_rows(broken, len(days))
         return days
 
     def _take(self, cells: list[str], answer: "Answer") -> str:
@@ -207,17 +203,10 @@ def drupal_settings(response: Response, document: HtmlElement | None) -> dict[st
 def _announced(settings: dict[str, Any]) -> int | None:
     tables = settings.get("datatables")
     for table in tables.values() if isinstance(tables, dict) else ():
-        total = _dig(table, "ajax", "data", "total_items")
+        total = dig(table, "ajax.data.total_items")
         if isinstance(total, int):
             return total
     return None
-
-
-def _dig(value: Any, *names: str) -> Any:
-    """A value deep in mappings; None where one is missing or, as PHP writes an empty mapping, a list."""
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def _start_of_last_day(days: list[str]) -> int:
@@ -226,28 +215,8 @@ def _start_of_last_day(days: list[str]) -> int:
     return start if start > 0 else max(1, len(days) // 2)
 
 
-def _json(response: Response) -> Any:
-    """The JSON of an answer. An HTML page in its place is a block; anything else is a changed layout."""
-    if response.status != 200:
-        raise Unusable("unreachable", f"{response.url} answered {response.status}.")
-    kind = header(response, "Content-Type").split(";")[0].strip().lower()
-    if response.body.lstrip()[:1] == b"<":
-        raise Stop("blocked", f"{response.url} answered with an HTML page where JSON was due.")
-    if kind != "application/json":
-        raise Unusable("layout_changed", f"{response.url} answered with {kind or 'no type'} where JSON was due.")
-    try:
-        return json.loads(response.body)
-    except UnicodeDecodeError:
-        raise Unusable("layout_changed", f"{response.url} answered with bytes that are not text.") from None
-    except (ValueError, RecursionError):
-        cut = response.body.lstrip()[:1] in (b"{", b"[")
-        raise Unusable(
-            "unreachable" if cut else "layout_changed", f"{response.url} answered with JSON that ends early."
-        ) from None
-
-
 def _datatables(response: Response) -> Answer:
-    data = _json(response)
+    data = read_json(response)
     total, rows = (data.get("recordsTotal"), data.get("data")) if isinstance(data, dict) else (None, None)
     if not isinstance(total, int) or not isinstance(rows, list):
         raise Unusable("layout_changed", f"{response.url} no longer gives recordsTotal and data.")
@@ -258,7 +227,7 @@ def _datatables(response: Response) -> Answer:
 
 def _views(response: Response) -> Answer:
     """The older way: an array of commands, one of which inserts a table. It gives no count."""
-    commands = _json(response)
+    commands = read_json(response)
     tables = [
         command["data"]
         for command in (commands if isinstance(commands, list) else [])

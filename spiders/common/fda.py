@@ -8,10 +8,10 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 from lxml import etree
 from lxml.html import HtmlElement
-from scrapy.http import Response
 
 from spiders.common import fetching
 from spiders.common.drupal_table import drupal_settings
+from spiders.common.fetching import Response
 from spiders.common.html import inline, parsed, pieces, text, text_lines, unlikely
 from spiders.common.stop import Unusable
 from stemwatch.records import Page

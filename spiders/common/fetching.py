@@ -1,37 +1,28 @@
 """What answers mean: refusals, failures, and when we may come back."""
 
 from collections.abc import Iterator
+from typing import Any, Protocol
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
-from scrapy.http import Response
-from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
-from twisted.web.client import ResponseFailed
-
-from spiders.common.stop import Stop, Unusable
-
-FAILURES = (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-    ConnectError,
-    ConnectionDone,
-    ConnectionLost,
-    ResponseFailed,
-    ConnectionError,
-    TimeoutError,
-)
 LONGEST_WAIT = 7 * 24 * 3600
+
+
+class Response(Protocol):
+    """What sources see of an answer: the shape of Scrapy's own, which commands that only look need not import."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Any: ...
+
+    @property
+    def body(self) -> bytes: ...
+
+    @property
+    def meta(self) -> dict[str, Any]: ...
 
 
 def refusal(response: Response) -> str:
@@ -45,13 +36,6 @@ def retry_after(response: Response) -> int:
     """Seconds the site asks us to stay away; dates and nonsense count as not said."""
     asked = header(response, "Retry-After")
     return min(int(asked[:9]), LONGEST_WAIT) if asked.isascii() and asked.isdigit() else 0
-
-
-def explain(error: IgnoreRequest, url: str) -> Exception:
-    """An IgnoreRequest of Scrapy's own middlewares in our words."""
-    if str(error) == "Forbidden by robots.txt":
-        return Stop("blocked", f"robots.txt does not allow {url}.")
-    return Unusable("layout_changed", f"{url} answered with more than may be read.")
 
 
 def kept_headers(response: Response) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 from lxml.html import HtmlElement
-from scrapy.http import Response
 
+from spiders.common.fetching import Response
 from stemwatch.text import clean, clean_lines, without_controls
 
 # Elements that a browser puts on lines of their own.
@@ -18,6 +18,12 @@ _HIDDEN = frozenset(("script", "style", "noscript", "template", "iframe", "svg")
 
 # The default parser silently drops what lies deeper than 256 elements.
 _DEEP = html.HTMLParser(huge_tree=True)
+
+LONGEST_BOT_PAGE = 64 << 10
+_BOT_PAGE = re.compile(
+    rb"bm-verify|_incapsula_|cf-chl|captcha|enable javascript (?:and cookies )?to|unusual traffic"
+    rb"|<title>\s*(?:access denied|just a moment|attention required|request rejected|pardon our interruption)"
+)
 
 _LONGEST = 400
 _UNLIKELY = re.compile(
@@ -74,6 +80,29 @@ def pieces(root: HtmlElement) -> Iterator[str]:
 def inline(value: str | None) -> str:
     """Line breaks in the source are white space to a reader."""
     return value.replace("\n", " ").replace("\r", " ") if value else ""
+
+
+def visible(markup: str) -> str:
+    """The visible text, on one line, of what may carry mark-up."""
+    return clean(visible_lines(markup)) if "<" in markup or "&" in markup else clean(markup)
+
+
+def visible_lines(markup: str) -> str:
+    """The visible text of what may carry mark-up, one paragraph a line."""
+    if "<" not in markup and "&" not in markup:
+        return clean_lines(markup)
+    return text_lines([html.fragment_fromstring(without_controls(markup), create_parent="div", parser=_DEEP)])
+
+
+def is_html(body: bytes) -> bool:
+    """Whether a body is a web page, whatever its type says."""
+    start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
+
+
+def is_bot_page(body: bytes) -> bool:
+    """Whether a page asks for a browser instead of answering: short, and in words that such pages share."""
+    return len(body) < LONGEST_BOT_PAGE and _BOT_PAGE.search(body.lower()) is not None
 
 
 def fragment(cells: list[str]) -> list[HtmlElement]:

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from stemwatch.records import Record
+from stemwatch.records import Record, Source
 
 
 class Job(Record, frozen=True):
-    """One crawl. `details` and `way` replace what the source declares, `replay` answers from a recorded moment.
+    """One crawl. `details` and `way` replace what the source declares, `replay` answers from a recorded moment,
+    `feed` is a source that the operator's settings declare instead of a file.
 
     `started_at` is the scheduler's clock at the start; the worker's own clock only measures what has passed.
     """
@@ -31,8 +32,10 @@ class Job(Record, frozen=True):
     memory_mib: int = 1024
     details: int | None = None
     recheck: bool = False
+    backfill: bool = False
     way: str | None = None
     replay: str = ""
+    feed: Source | None = None
 
     @property
     def hurried(self) -> bool:

@@ -15,13 +15,14 @@ from scrapy.utils.httpobj import urlparse_cached
 from spiders.common.stop import Stop
 
 if TYPE_CHECKING:
+    from spiders.common.crawl import Crawl
     from spiders.common.spider import NoticeSpider
 
 logger = logging.getLogger(__name__)
 
 
 def _spider(crawler: Crawler) -> "NoticeSpider":
-    return cast("NoticeSpider", crawler.spider)
+    return cast("Crawl", crawler.spider).notices
 
 
 class BindingRobots(RobotsTxtMiddleware):

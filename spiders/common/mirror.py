@@ -29,8 +29,9 @@ class MirrorHandler(HTTP11DownloadHandler):
 class ReplayHandler(BaseDownloadHandler):
     """Answers from a recorded moment: a folder with `moment.json` and one file a response.
 
-    `moment.json` lists `responses` of `url`, `status`, `headers` and `file` (a path below the folder). A second
-    request with a matching ETag gets 304; what was not recorded is 404.
+    `moment.json` lists `responses` of `url`, `status` (200 when left out), `headers` (by default the type that the
+    file's ending means) and `file` (a path below the folder). A second request with a matching ETag gets 304; what
+    was not recorded is 404.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -41,10 +42,25 @@ class ReplayHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         entry = cast("dict[str, Any]", self._responses.get(canonicalize_url(request.url), {"status": 404}))
-        headers = Headers(entry.get("headers", {}))
+        headers = Headers(entry.get("headers") or type_of(entry.get("file", "")))
         asked = request.headers.get("If-None-Match")
         if asked and asked == headers.get("ETag"):
             return Response(request.url, status=304)
         body = (self._folder / entry["file"]).read_bytes() if "file" in entry else b""
         kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
-        return kind(request.url, status=entry["status"], headers=headers, body=body)
+        return kind(request.url, status=entry.get("status", 200), headers=headers, body=body)
+
+
+TYPES = {
+    ".xml": "application/xml; charset=utf-8",
+    ".json": "application/json",
+    ".html": "text/html; charset=UTF-8",
+    ".pdf": "application/pdf",
+    ".txt": "text/plain",
+}
+
+
+def type_of(file: str) -> dict[str, str]:
+    """The headers by which a recorded file is sent when nothing else is said."""
+    kind = TYPES.get(Path(file).suffix)
+    return {"Content-Type": kind} if kind else {}

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING
 
 import msgspec
-from scrapy.http import Response
 
-from spiders.common.fetching import header
+from spiders.common.fetching import Response, header
 from spiders.common.stop import Stop, Unusable
 from stemwatch.backlog import backlog
 from stemwatch.reading import Reading
@@ -39,6 +38,8 @@ class PageReader:
             complete=complete,
             likely=spider.likely,
             recheck=job.recheck,
+            pages=spider.source.pages,
+            written=spider.written,
         )
         budget = spider.source.details_per_run if job.details is None else job.details
         if job.recheck and job.details is None:
@@ -66,7 +67,8 @@ class PageReader:
             self._failures_in_a_row = 0
 
     async def _ask(self, reading: Reading) -> None:
-        response = await self.spider.fetch(reading.url, headers=_conditions(reading))
+        address = self.spider.page_address(reading.url)
+        response = await self.spider.fetch(address, headers=_conditions(reading))
         if response.status == 304:
             self._look(reading, "unchanged")
         elif reading.existence:

@@ -16,8 +16,9 @@ from stemwatch.health import Judgement, judge
 from stemwatch.records import Capture, Listed, Source
 from stemwatch.store.absences import Absences
 from stemwatch.store.closeouts import tie_close_outs
-from stemwatch.store.database import stamp, writing
+from stemwatch.store.database import day, stamp, writing
 from stemwatch.store.journal import Journal, Superseded
+from stemwatch.store.knowing import save_lists
 from stemwatch.store.notice_rows import (
     JUDGED_COLUMNS,
     LISTED_AGAIN,
@@ -62,6 +63,7 @@ class Application:
         self.now = now
         self.journal = Journal(db, self.report.run, self.report.started_at, baseline=not self._baselined())
         self.cited: set[str] = set()
+        self.last_ok_on = self._last_ok_on()
 
     def write(self) -> None:
         """Everything, inside the caller's transaction."""
@@ -78,7 +80,7 @@ class Application:
         if not older:
             apply_looks(self.db, staged)
             absences = Absences(self.db, self.source, self.journal, staged.looks)
-            self.cited |= absences.settle(trusted)
+            self.cited |= absences.settle(trusted and not self.report.unchanged)
         tie_close_outs(self.db, self.source.name, self.journal)
         self.journal.write()
         refresh_touched(self.db)
@@ -93,12 +95,25 @@ class Application:
         comparable = self._baselined() and self.source.list == "complete"
         differing = staged.count_different() if self._cause() == "source" else 0
         expected = self.source.expectations
-        return judge(self.report, expected, last_size=size if comparable else 0, differing=differing)
+        window = self._baselined() and self.source.list == "window"
+        return judge(
+            self.report,
+            expected,
+            last_size=size if comparable else 0,
+            differing=differing,
+            compared=staged.count_known() if window else 0,
+        )
 
     def _baselined(self) -> bool:
         sql = "SELECT baselined_at FROM sources WHERE name = ?"
         row = self.db.execute(sql, [self.source.name]).fetchone()
         return row is not None and row[0] is not None
+
+    def _last_ok_on(self) -> str:
+        """The day of the last good run; empty when there was none."""
+        sql = "SELECT last_ok_at FROM sources WHERE name = ?"
+        row = self.db.execute(sql, [self.source.name]).fetchone()
+        return str(row[0])[:10] if row is not None and row[0] else ""
 
     def _older_than_applied(self) -> bool:
         """A bundle that comes in late may still add what nobody has seen, but it knows nothing newer."""
@@ -113,8 +128,13 @@ class Application:
             values = (*seen, *listed_values(listed), *judged_values(judge_header(listed)))
             cursor = self.db.conn.execute(_INSERT, values)
             self.cited.add(listed.capture)
-            for table in ("fresh", "touched"):
-                self.db.conn.execute(f"INSERT INTO {table} VALUES (?)", (cursor.lastrowid,))
+            cause = "backfill" if listed.backfilled and not self._is_news(listed) else "source"
+            self.db.conn.execute("INSERT INTO fresh VALUES (?, ?)", (cursor.lastrowid, cause))
+            touch(self.db, cursor.lastrowid or 0)
+
+    def _is_news(self, listed: Listed) -> bool:
+        """Whether what was found by looking back was published since the last good look."""
+        return bool(listed.posted_on and self.last_ok_on and str(listed.posted_on) >= self.last_ok_on)
 
     def _compare(self, staged: Staged, trusted: bool) -> None:
         for row, listed in list(staged.different()):
@@ -126,7 +146,7 @@ class Application:
                     old = {edit.field: edit.old for edit in difference.edited}
                     event.old.append(Superseded("list", old, ""))
             self.cited.add(listed.capture)
-            self._update(row["id"], listed, trusted)
+            self._update(row, listed, trusted)
             if row["doubted"] and trusted:
                 match_again(self.db, row["id"])
 
@@ -135,7 +155,10 @@ class Application:
         ours = row is not None and row[0] not in (0, self.report.revision)
         return "parser" if ours else "source"
 
-    def _update(self, notice: int, listed: Listed, trusted: bool) -> None:
+    def _update(self, row: dict[str, Any], listed: Listed, trusted: bool) -> None:
+        notice = row["id"]
+        if row["posted_by_page"] and listed.posted_on is None:
+            listed = msgspec.structs.replace(listed, posted_on=day(row["posted_on"]))
         values = listed_values(listed)
         if trusted:
             self.db.conn.execute(_UPDATE, (*values, notice))
@@ -194,6 +217,8 @@ class Application:
             "not_before": self._not_before(),
         }
         self.db.execute(_CLOSE, values)
+        if trusted and not self.report.unchanged:
+            save_lists(self.db, self.source.name, self.report.lists)
 
     def _not_before(self) -> str | None:
         if not self.report.retry_after:

@@ -90,9 +90,10 @@ class Journal:
     def _write_fresh(self, verb: Verb, where: str) -> None:
         cursor = self.db.conn.execute(
             f"""INSERT INTO changes (notice, run, verb, cause, detected_at, matched_at)
-                SELECT f.notice, ?, ?, 'source', ?, ? FROM fresh f JOIN notices n ON n.id = f.notice
+                SELECT f.notice, ?, ?, f.cause, ?, CASE WHEN ? = 'baseline' OR f.cause <> 'source' THEN ? END
+                FROM fresh f JOIN notices n ON n.id = f.notice
                 WHERE {where} ORDER BY f.notice""",
-            (self.run, verb, self.at, self.at if verb == "baseline" else None),
+            (self.run, verb, self.at, verb, self.at),
         )
         if cursor.rowcount > 0:
             self.counts[verb] = self.counts.get(verb, 0) + cursor.rowcount

@@ -49,23 +49,33 @@ def listed_values(listed: Listed) -> tuple[Any, ...]:
 
 def stored(row: dict[str, Any]) -> Stored:
     """A row of `notices` as the diff wants it."""
-    known = Listed(
-        key=row["key"],
-        url=row["url"],
-        title=row["title"],
-        kind=row["kind"],
-        posted_on=day(row["posted_on"]),
-        issued_on=day(row["issued_on"]),
-        case_number=row["case_number"],
-        fields=msgspec.json.decode(row["fields"], type=dict[str, str]),
-    )
     return Stored(
-        content=known.content(),
+        content=as_listed(row).content(),
         closed_out_on=day(row["closed_out_on"]),
         closed_by_row=row["closed_by"] is not None,
         responded_on=day(row["responded_on"]),
         status=row["status"],
         doubted=bool(row["doubted"]),
+    )
+
+
+def as_listed(row: dict[str, Any]) -> Listed:
+    """A row of `notices` as the record that the list gave."""
+    return Listed(
+        key=row["key"],
+        url=row["url"],
+        title=row["title"],
+        kind=row["kind"],
+        posted_on=None if row["posted_by_page"] else day(row["posted_on"]),
+        issued_on=day(row["issued_on"]),
+        case_number=row["case_number"],
+        fields=msgspec.json.decode(row["fields"], type=dict[str, str]),
+        closed_out_on=day(row["closed_out_on"]),
+        closed_out_url=row["closed_out_url"],
+        responded_on=day(row["responded_on"]),
+        responded_url=row["responded_url"],
+        fingerprint=row["fingerprint"],
+        doubtful=bool(row["doubted"]),
     )
 
 

@@ -28,6 +28,8 @@ RETURNING id
 """
 _SEEN = """UPDATE pages SET etag = ?, last_modified = ?, revision = ?, read_at = ?, looked_at = ?, failures = 0,
            failure = '' WHERE id = ?"""
+_POSTED = """UPDATE notices SET posted_on = ?, posted_by_page = 1
+             WHERE id = ? AND (posted_on IS NULL OR posted_by_page = 1)"""
 _UNCHANGED = """UPDATE pages SET looked_at = ?, failures = 0, failure = ''
                 WHERE role = ? AND notice = (SELECT id FROM notices WHERE source = ? AND key = ?)"""
 _FAILED = """
@@ -106,6 +108,8 @@ def _save(db: Database, notice: int, page: Page, revision: int) -> None:
     )
     if page.kind and page.role == "notice":
         db.conn.execute("UPDATE notices SET kind = ? WHERE id = ?", (page.kind, notice))
+    if page.posted_on and page.role == "notice":
+        db.conn.execute(_POSTED, (str(page.posted_on), notice))
     touch(db, notice)
 
 

@@ -6,44 +6,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from stemwatch.reading import Known, KnownNotice, KnownPage
 from stemwatch.records import Source
 from stemwatch.store.database import day, moment
 from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
 from stemwatch.views import ChangeView, NoticeView, SourceView
-
-_KNOWN = """SELECT id, key, url, fingerprint, title, case_number, label, status, absent FROM notices
-            WHERE source = ?"""
-_KNOWN_PAGES = """SELECT n.key, p.role, p.url, p.etag, p.last_modified, p.read_at, p.looked_at, p.failures
-                  FROM pages p JOIN notices n ON n.id = p.notice WHERE n.source = ?"""
-
-
-def known(db: Database, source: str) -> Known:
-    """What a crawl of `source` starts from."""
-    pages: dict[str, dict[str, KnownPage]] = {}
-    for row in db.query(_KNOWN_PAGES, [source]):
-        pages.setdefault(row["key"], {})[row["role"]] = KnownPage(
-            url=row["url"],
-            etag=row["etag"],
-            last_modified=row["last_modified"],
-            read_at=moment(row["read_at"]),
-            looked_at=moment(row["looked_at"]),
-            failures=row["failures"],
-        )
-    notices = {
-        row["key"]: KnownNotice(
-            url=row["url"],
-            fingerprint=row["fingerprint"],
-            title=row["title"],
-            case_number=row["case_number"],
-            label=row["label"],
-            listed=row["status"] == "listed",
-            absent=row["absent"],
-            pages=pages.get(row["key"], {}),  # type: ignore[arg-type]
-        )
-        for row in db.query(_KNOWN, [source])
-    }
-    return Known(source=source, notices=notices)
 
 
 def source_views(db: Database, sources: Mapping[str, Source], every: Mapping[str, timedelta]) -> list[SourceView]:

@@ -20,7 +20,13 @@ def m002_routes(db: Database) -> None:
     db.execute("ALTER TABLE notices ADD COLUMN routes TEXT NOT NULL DEFAULT '[]'")
 
 
-STEPS = ("m001_first", "m002_routes")
+@migrations()
+def m005_lists(db: Database) -> None:
+    for statement in LISTS.split(";\n"):
+        db.execute(statement)
+
+
+STEPS = ("m001_first", "m002_routes", "m005_lists")
 
 
 FIRST = """
@@ -201,4 +207,16 @@ FROM notices n;
 CREATE VIRTUAL TABLE search USING fts5 (
     title, office, subject, case_number, body, tokenize = 'unicode61 remove_diacritics 2'
 );
+"""
+
+# `posted_by_page`: the list gives no day, the notice's page does.
+LISTS = """
+CREATE TABLE lists (
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    last_modified TEXT NOT NULL,
+    PRIMARY KEY (source, url)
+) WITHOUT ROWID;
+ALTER TABLE notices ADD COLUMN posted_by_page INTEGER NOT NULL DEFAULT 0
 """

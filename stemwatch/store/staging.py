@@ -7,12 +7,12 @@ import msgspec
 from sqlite_utils import Database
 
 from stemwatch.bundle import Bundle
-from stemwatch.records import Capture, Listed, Look, Page
+from stemwatch.records import Capture, Listed, Look, Page, Same
 
 _TABLES = """
-CREATE TEMP TABLE staged_list (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, line BLOB NOT NULL);
+CREATE TEMP TABLE staged_list (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, line BLOB);
 CREATE TEMP TABLE staged_pages (key TEXT NOT NULL, role TEXT NOT NULL, line BLOB NOT NULL);
-CREATE TEMP TABLE fresh (notice INTEGER PRIMARY KEY);
+CREATE TEMP TABLE fresh (notice INTEGER PRIMARY KEY, cause TEXT NOT NULL);
 CREATE TEMP TABLE touched (notice INTEGER PRIMARY KEY)
 """
 _BATCH = 2000
@@ -33,12 +33,14 @@ class Staged:
         self._load(bundle)
 
     def _load(self, bundle: Bundle) -> None:
-        listed: list[tuple[str, str, bytes]] = []
+        listed: list[tuple[str, str, bytes | None]] = []
         pages: list[tuple[str, str, bytes]] = []
         for record, line in bundle.lines():
             match record:
                 case Listed():
                     listed.append((record.key, record.fingerprint, line))
+                case Same():
+                    listed.append((record.key, record.fingerprint, None))
                 case Page():
                     pages.append((record.key, record.role, line))
                 case Look():
@@ -49,7 +51,7 @@ class Staged:
                 self._flush(listed, pages)
         self._flush(listed, pages)
 
-    def _flush(self, listed: list[tuple[str, str, bytes]], pages: list[tuple[str, str, bytes]]) -> None:
+    def _flush(self, listed: list[tuple[str, str, bytes | None]], pages: list[tuple[str, str, bytes]]) -> None:
         # A key that the list shows twice keeps its last row.
         self.db.conn.executemany("INSERT OR REPLACE INTO staged_list VALUES (?, ?, ?)", listed)
         self.db.conn.executemany("INSERT INTO staged_pages VALUES (?, ?, ?)", pages)
@@ -60,14 +62,14 @@ class Staged:
         """Rows whose key the store has never seen, in the list's own order turned round: oldest first."""
         sql = """SELECT s.line FROM staged_list s
                  LEFT JOIN notices n ON n.source = ? AND n.key = s.key
-                 WHERE n.id IS NULL ORDER BY s.rowid DESC"""
+                 WHERE n.id IS NULL AND s.line IS NOT NULL ORDER BY s.rowid DESC"""
         for (line,) in self.db.conn.execute(sql, (self.source,)):
             yield msgspec.json.decode(line, type=Listed)
 
     def different(self) -> Iterator[tuple[dict[str, Any], Listed]]:
         """Stored notices that the list shows otherwise than before, or shows again."""
         sql = """SELECT n.*, s.line FROM staged_list s JOIN notices n ON n.source = ? AND n.key = s.key
-                 WHERE n.fingerprint <> s.fingerprint OR n.status <> 'listed'"""
+                 WHERE (n.fingerprint <> s.fingerprint OR n.status <> 'listed') AND s.line IS NOT NULL"""
         for row in self.db.query(sql, (self.source,)):
             yield row, msgspec.json.decode(row.pop("line"), type=Listed)
 
@@ -75,6 +77,11 @@ class Staged:
         """How many notices the list shows otherwise than before."""
         sql = """SELECT count(*) FROM staged_list s JOIN notices n ON n.source = ? AND n.key = s.key
                  WHERE n.fingerprint <> s.fingerprint AND n.doubted = 0"""
+        return int(self.db.execute(sql, [self.source]).fetchone()[0])
+
+    def count_known(self) -> int:
+        """How many notices that are stored the list shows."""
+        sql = "SELECT count(*) FROM staged_list s JOIN notices n ON n.source = ? AND n.key = s.key"
         return int(self.db.execute(sql, [self.source]).fetchone()[0])
 
     def pages(self) -> Iterator[tuple[int, Page]]:

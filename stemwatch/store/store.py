@@ -13,7 +13,7 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.store import applying, decisions, dossiers, outbox, queries, rejudge, verifying
+from stemwatch.store import applying, decisions, dossiers, knowing, outbox, queries, rejudge, verifying
 from stemwatch.store.database import open_database
 from stemwatch.store.outbox import Content, Delivery, Owed
 from stemwatch.store.searching import Found, Search
@@ -55,7 +55,7 @@ class Store:
 
     def known(self, source: str) -> Known:
         """What a crawl of `source` starts from."""
-        return queries.known(self.db, source)
+        return knowing.known(self.db, self.sources[source])
 
     def apply(self, bundle: Bundle, now: datetime) -> RunView:
         """Judge, diff and store a bundle; one that was applied before changes nothing."""

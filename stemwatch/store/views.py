@@ -48,9 +48,28 @@ def relevance(row: Row) -> Relevance:
     )
 
 
+def forgotten(name: str) -> Source:
+    """A source that is known no more (a feed taken out of the settings): its notices stay."""
+    return Source(
+        name=name,
+        title=name,
+        regulator=name,
+        jurisdiction="",
+        language="",
+        kind="",
+        list="window",
+        url="",
+        licence="",
+        every_minutes=0,
+        delay_seconds=0.0,
+        details_per_run=0,
+        revision=0,
+    )
+
+
 def notice_view(row: Row, sources: Mapping[str, Source]) -> NoticeView:
     """One row of NOTICE_SQL. What the page adds (recipient, products) stands beside what the list says."""
-    source = sources[row["source"]]
+    source = sources.get(row["source"]) or forgotten(row["source"])
     judged = relevance(row)
     page_fields = _fields(row["page_fields"] or "{}")
     fields = _fields(row["fields"])

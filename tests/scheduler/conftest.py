@@ -255,7 +255,7 @@ def process(*arguments: str, **other: Any) -> "subprocess.Popen[str]":
     )
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for something that another process does; fails when it does not do it in time."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -21,7 +21,7 @@ Settings = Callable[[str], Path]
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["crawl", "us_fda_unheard_of"], "'us_fda_unheard_of'. Known sources: us_fda_warning_letters"),
+        (["crawl", "us_fda_unheard_of"], "'us_fda_unheard_of'. Known sources: "),
         (["notices", "--source", "us_fda_unheard_of"], "'us_fda_unheard_of'"),
         (["crawl", NAME, "--way", "pigeon"], "'pigeon'"),
         (["predict"], "'predict'"),

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -70,6 +70,13 @@ class Outcome:
 
 def crawl(moment: Path, source: str, folder: Path, *, way: str | None = None) -> Outcome:
     """Crawl `source` as it was at a recorded moment; `folder` takes what the worker needs and leaves."""
+    job = job_of(moment, source, folder, way=way)
+    work([folder])
+    return outcome(job)
+
+
+def job_of(moment: Path, source: str, folder: Path, **more: Any) -> Job:
+    """A crawl of a recorded moment, written into `folder` for a worker."""
     folder.mkdir()
     known = moment / "known.json"
     if not known.exists():
@@ -84,27 +91,32 @@ def crawl(moment: Path, source: str, folder: Path, *, way: str | None = None) ->
         folder=str(folder / "work"),
         inbox=str(folder / "inbox"),
         user_agent="Mozilla/5.0 (compatible; Stemwatch/test)",
-        way=way,
         replay=str(moment),
+        **more,
     )
     save_job(job, folder / "job.json")
-    _work(folder)
+    return job
+
+
+def outcome(job: Job) -> Outcome:
+    """What a worker left of a job."""
     bundle = Bundle(job.inbox_path / f"{job.run}.bundle")
     return Outcome(bundle.report, tuple(record for record, _ in bundle.lines()))
 
 
-def _work(folder: Path) -> None:
-    """Run the worker. It ends when its standard input does, so that stays open."""
-    command = [sys.executable, "-m", "spiders.worker", str(folder / "job.json")]
+def work(folders: Sequence[Path]) -> None:
+    """Run one worker on the jobs in these folders. It ends when its standard input does, so that stays open."""
+    command = [sys.executable, "-m", "spiders.worker", *(str(folder / "job.json") for folder in folders)]
     environment = {"PATH": os.environ["PATH"]}
-    with (folder / "log").open("wb") as log:
+    log = folders[0] / "log"
+    with log.open("wb") as stream:
         worker = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=stream
         )
         code = worker.wait(timeout=60)
     assert worker.stdin is not None
     worker.stdin.close()
-    assert code == 0, (folder / "log").read_text(encoding="utf-8")
+    assert code == 0, log.read_text(encoding="utf-8")
 
 
 def faults(source: str) -> Iterator[Fault]:

@@ -21,7 +21,7 @@ import pytest
 from spiders.common.job import Job, save_job
 from stemwatch.bundle import Bundle, Report
 from stemwatch.reading import Known
-from stemwatch.records import AnyRecord, Capture, Listed, Look, Page
+from stemwatch.records import AnyRecord, Capture, Listed, Look, Page, Same
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "us_fda_warning_letters"
@@ -137,7 +137,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=lambda: HTML)
 
 
-T = TypeVar("T", Listed, Page, Look, Capture)
+T = TypeVar("T", Listed, Same, Page, Look, Capture)
 Answer = Callable[[Asked], Reply | None]
 
 

@@ -4,7 +4,8 @@ import pytest
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 
-from spiders.common.fetching import LONGEST_WAIT, explain, header, kept_headers, refusal, retry_after
+from spiders.common.crawl import explain
+from spiders.common.fetching import LONGEST_WAIT, header, kept_headers, refusal, retry_after
 from spiders.common.stop import Stop, Unusable
 
 URL = "https://www.fda.gov/list"

@@ -12,6 +12,7 @@ import msgspec
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+from spiders.common.crawl import Crawl as Scrapy
 from spiders.common.job import Job, load_job, save_job
 from spiders.common.progress import Progress
 from spiders.common.settings import settings
@@ -131,7 +132,7 @@ def ask_first_page(path: Path) -> None:
     given["DOWNLOADER_MIDDLEWARES"] = {**given["DOWNLOADER_MIDDLEWARES"], Pause: 101}
     process = AsyncCrawlerProcess(given)
     with BundleWriter(Path(job.folder)) as bundle:
-        process.crawl(UsFdaWarningLetters, job=job, known=Known(source=SOURCE), bundle=bundle, progress=Progress())
+        process.crawl(Scrapy, UsFdaWarningLetters(job, Known(source=SOURCE), bundle, Progress()))
         process.start()
 
 

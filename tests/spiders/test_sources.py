@@ -12,15 +12,21 @@ import pytest
 
 from spiders.common.spider import NoticeSpider
 from spiders.registry import spider_classes
+from stemwatch.health import judge
 from stemwatch.records import Listed
 from tests.sources.build import files, read
-from tests.sources.replay import FIXTURES, Fault, broken, crawl, faults
+from tests.sources.faults import COMMON_FAULTS, Common, form_of, suffer
+from tests.sources.replay import FIXTURES, Fault, Outcome, broken, crawl, faults
 
 SPIDERS = spider_classes()
 LONGEST_SOURCE = 80
 NAME = re.compile(r"[a-z]{2}_[a-z]+(_[a-z]+)+")
 WAYS = [(name, way) for name, spider in SPIDERS.items() for way in spider.source.ways or (None,)]
 FAULTS = [(name, fault) for name in SPIDERS for fault in faults(name)]
+
+COMMON = [(name, fault) for name, spider in SPIDERS.items() if form_of(spider) for fault in COMMON_FAULTS]
+MOST_REQUESTS = 8
+"""robots.txt, the list with its retries or redirects, and little more."""
 
 each_spider = pytest.mark.parametrize("spider", SPIDERS.values(), ids=SPIDERS)
 
@@ -35,13 +41,13 @@ def test_a_source_says_everything_about_itself(spider: type[NoticeSpider]) -> No
     source = spider.source
     empty = [name for name, value in msgspec.structs.asdict(source).items() if value == ""]
     assert not empty
-    assert re.fullmatch(r"[A-Z]{2}", source.jurisdiction)
+    assert re.fullmatch(r"[A-Z]{2}(-[A-Z]{2})?", source.jurisdiction)
     assert re.fullmatch(r"[a-z]{2}", source.language)
     assert re.fullmatch(r"[a-z_]+", source.kind)
     assert source.url.startswith("https://")
     assert source.every_minutes >= 60
     assert source.delay_seconds >= 1
-    assert source.details_per_run > 0
+    assert (source.details_per_run > 0) == (source.pages != "none")
     assert source.revision >= 1
 
 
@@ -57,7 +63,7 @@ def test_a_source_says_what_a_believable_run_is(spider: type[NoticeSpider]) -> N
 def test_a_source_is_named_by_country_agency_and_list_as_its_file_is(spider: type[NoticeSpider]) -> None:
     name = spider.source.name
     assert NAME.fullmatch(name)
-    assert name.startswith(spider.source.jurisdiction.lower() + "_")
+    assert name.startswith(spider.source.jurisdiction.lower().replace("-", "_") + "_")
     assert Path(inspect.getfile(spider)).stem == name
 
 
@@ -101,9 +107,31 @@ def test_every_expected_address_is_on_the_regulators_own_host(spider: type[Notic
 
 
 @each_spider
-def test_every_source_records_how_it_refuses_us(spider: type[NoticeSpider]) -> None:
-    verdicts = {fault.verdict for fault in faults(spider.source.name)}
-    assert {"blocked", "unreachable"} <= verdicts
+def test_every_source_is_asked_what_becomes_of_its_faults(spider: type[NoticeSpider]) -> None:
+    """By the faults that all lists share, or by those that its own fixture describes."""
+    own = {fault.verdict for fault in faults(spider.source.name)}
+    assert form_of(spider) is not None or {"blocked", "unreachable"} <= own
+
+
+@pytest.fixture(scope="module")
+def suffered(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Outcome]:
+    """What came of every source under every common fault; many crawls a process, for a process costs a second."""
+    return suffer(SPIDERS, tmp_path_factory.mktemp("faults"))
+
+
+@pytest.mark.parametrize(("name", "fault"), COMMON, ids=[f"{name}: {fault.name}" for name, fault in COMMON])
+def test_a_common_fault_of_the_list_has_its_name_and_lists_nothing(
+    name: str, fault: Common, suffered: dict[tuple[str, str], Outcome]
+) -> None:
+    report = suffered[name, fault.name].report
+    form = form_of(SPIDERS[name])
+    assert form is not None
+    judged = judge(report, SPIDERS[name].source.expectations, last_size=0)
+    assert judged.verdict == fault.verdicts.get(form, fault.verdict), judged.reason
+    assert judged.reason
+    assert report.retry_after == fault.retry_after
+    assert fault.lists or not report.seen
+    assert report.requests <= MOST_REQUESTS
 
 
 @pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[f"{name}: {fault.says}" for name, fault in FAULTS])

@@ -151,3 +151,38 @@ def test_the_channel_never_shows_in_a_repr(tmp_path: Path) -> None:
     config = loaded(tmp_path, PRESS)
     assert "CANARY" not in repr(config)
     assert "CANARY" not in f"{config.subscriptions}"
+
+
+FEED = """
+[[feeds]]
+name = "tx_board"
+url = "https://board.example/news.xml"
+country = "US-TX"
+language = "en"
+"""
+
+
+def test_a_feed_is_a_source_that_settings_and_subscriptions_may_name(tmp_path: Path) -> None:
+    config = loaded(
+        tmp_path, FEED + "[sources.tx_board]\nevery_minutes = 30\n" + PRESS + 'sources = ["tx_board"]\n'
+    )
+    source = config.own_sources["tx_board"]
+    assert (source.url, source.jurisdiction, source.list) == ("https://board.example/news.xml", "US-TX", "window")
+    assert (source.title, source.regulator, source.kind) == ("tx_board", "tx_board", "announcement")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (FEED + FEED, "two feeds are named 'tx_board'"),
+        (FEED.replace("tx_board", SOURCES[0]), f"'{SOURCES[0]}' has the name of a source"),
+        (FEED.replace("tx_board", "Board News"), "feeds[0].name"),
+        (FEED.replace("https://board.example/news.xml", "/etc/passwd"), "feeds[0].url"),
+        (FEED.replace("US-TX", "Texas"), "feeds[0].country"),
+        (FEED.replace('"en"', '"English"'), "feeds[0].language"),
+        (FEED + "every = 3", "every"),
+        (FEED.replace('country = "US-TX"', ""), "country"),
+    ],
+)
+def test_a_feed_that_cannot_be_understood_is_named(tmp_path: Path, text: str, named: str) -> None:
+    assert named in refused(tmp_path, text)

@@ -136,7 +136,6 @@ def test_a_crawl_starts_from_what_is_known(filled: World) -> None:
     assert (known[CHARA.key].fingerprint, known[CHARA.key].case_number) == (CHARA.fingerprint, "698004")
     assert known[CHARA.key].pages["notice"].failures == 1
     assert known[KIMERA.key].pages["notice"].etag == '"7"'
-    assert filled.store.known("us_other").notices == {}
 
 
 def test_sources_never_mix(world: World) -> None:
