@@ -28,6 +28,7 @@ _TOKEN = (
     rf"(?:(?:[{_UPPER}]\.){{1,5}}[{_UPPER}]?(?!\w)|(?:Inc|Co|Corp|Ltd|Bros|St|Dr|Mr|Ms|Mrs|Jr|Sr|Pvt|Pte|Pty|Mfg|Intl|Drs)\.(?!\w)"
     rf"|[{_UPPER}0-9][\w'’+®™-]*(?:[&/.][{_UPPER}0-9][\w'’+®™-]*)*)"
 )
+_LINKS = {"of", "for", "the", "and", "&", "in"}
 _WORD = re.compile(rf"{_TOKEN}|&|\+|[\w'’-]+")
 
 
@@ -131,12 +132,15 @@ class Names:
             return True
         own = [token for token in left if not self._joins(token)]
         if joiner in ("of", "for", "the", "a", "e"):
-            return self.person(own) or (
-                joiner == "of"
-                and all(token.word in self.lists["generic"] for token in own)
-                and not self._business(own)
-            )
+            return self.person(own) or (joiner == "of" and self._described(own))
         return len(own) > 1 and (self._business(own) or self.person(own))
+
+    def _described(self, words: list[Token]) -> bool:
+        """Words of the trade alone, as in `Injections of X`; `State of X` is one thing."""
+        public = any(f"{word.word} of" in self.lists["public_body"] for word in words[-1:])
+        return (
+            not public and not self._business(words) and all(word.word in self.lists["generic"] for word in words)
+        )
 
     def _business(self, words: list[Token]) -> bool:
         return bool(words) and words[-1].word in self.lists["business"]
@@ -175,9 +179,10 @@ class Names:
         if any(body in folded_name for body in self.lists["public_body"]):
             return "body"
         if self._is_business(words):
-            distinct = any(self._distinct(token) for token in own)
+            distinct = any(self._distinct(token) for token in own) or self._of_place(words)
             return "business" if distinct else "generic"
-        return "person" if self.person(own) else "other"
+        joined = {token.word for token in words if self._joins(token)} & _LINKS
+        return "person" if self.person(own) and not joined else "other"
 
     def _is_business(self, words: list[Token]) -> bool:
         """A business word at the end, at the beginning, or before `of`."""
@@ -187,6 +192,10 @@ class Names:
         return any(word in business or word in ("stem cells",) for word in ends) and (
             len(words) > 1 or _compound(words[0], business)
         )
+
+    def _of_place(self, words: list[Token]) -> bool:
+        """`Cell Institute of America`: a place makes a name of words of the trade."""
+        return any(left.word == "of" and right.word in places.words() for left, right in pairwise(words))
 
     def _distinct(self, token: Token) -> bool:
         return not (
@@ -199,7 +208,7 @@ class Names:
     def person(self, own: list[Token]) -> bool:
         """Two to four words with small letters, none of them of the trade; initials and honorifics besides."""
         words = [token for token in own if token.word not in self.lists["honorific"]]
-        full = [token for token in words if not re.fullmatch(rf"(?:[{_UPPER}]\.?)+", token.text)]
+        full = [token for token in words if not re.fullmatch(rf"[{_UPPER}]|(?:[{_UPPER}]\.)+", token.text)]
         return (
             1 < len(words) < 6
             and bool(full)
@@ -211,7 +220,10 @@ class Names:
     def _human(self, token: Token) -> bool:
         lists, word = self.lists, token.word
         return (
-            not any(word in lists[name] for name in ("generic", "business", "body", "separator", "acronym"))
+            not any(
+                word in lists[name]
+                for name in ("generic", "business", "body", "separator", "acronym", "place_word")
+            )
             and token.text.replace("'", "").replace("’", "").replace("-", "").isalpha()
             and any(map(str.islower, token.text))
         )

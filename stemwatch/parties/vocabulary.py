@@ -43,7 +43,7 @@ class Tied(Entry, frozen=True, kw_only=True):
 PHRASES = {"officer", "official", "before", "after", "own", "public_body"}
 LISTS = {
     *("legal_form", "business", "generic", "separator", "body", "acronym", "honorific", "credential"),
-    *("site", "platform", "regulator"),
+    *("site", "platform", "regulator", "place_word"),
     *PHRASES,
 }
 
