@@ -1,6 +1,7 @@
 """Places of business: the block above a letter, addresses in a text, and places named behind a firm."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 import usaddress
@@ -29,12 +30,13 @@ _AMERICAN = re.compile(
 _WORD = r"[A-Z\u00c0-\u00de][\w'’-]{1,30}"
 PLACE = rf"(?:St\.? |Ft\.? |Mt\.? )?{_WORD}(?:[ -](?:(?:de|del|la|las|los|of|sur|am|le)[ ])?{_WORD}){{0,3}}"
 _TIED = re.compile(
-    r"(?:,? (?:in|of|at|near|based in|located in|from|headquartered in))\s"
+    r"(?:, \d\d,(?= of))?(?:,? (?:in|of|at|near|based in|located in|from|headquartered in))\s"
     rf"(?P<city>{PLACE})(?:, (?P<region>{PLACE}|[A-Z]{{2}})\b)?"
 )
 _BEHIND = re.compile(rf", (?P<city>{PLACE}), (?P<region>{STATES})\b")
 _ENDING = re.compile(rf"[,;\s]\s?(?P<region>{STATES})\b[.,]?(?:\s?(?:{_ZIP})|\s*[;,]|\s*$)")
 _DIRECTIONS = ("Central",)  # a district of Hong Kong
+_NEAR = 150
 _CITY = re.compile(rf"{PLACE}$")
 _POSTAL = re.compile(r"\b(?:[A-Z]{1,2}-)?\d[\d-]{2,}\b|\b\d+\b")
 
@@ -102,14 +104,22 @@ def _is_region(line: str, country: str) -> bool:
     return name.endswith(" Sheng") or places.is_region(name, country)
 
 
-def in_text(field: str, text: str, firm: str) -> Iterator[Address]:
-    """Street addresses in a text that end in a state."""
+def in_text(field: str, text: str, found: Sequence[Name]) -> Iterator[Address]:
+    """Street addresses in a text that end in a state, except those of public bodies."""
     known: set[tuple[str, str]] = set()
+    owners = [name for name in found if name.kind in ("firm", "business", "body")]
+    ends = [name.end for name in owners]
     for match in _AMERICAN.finditer(text):
         country, region = places.region(match["region"])
-        city = _city(match.group()[: match.start("region") - match.start()].rstrip(" ,;"), match.group())
-        if not city or (city, region) in known:
+        before = text[match.start() : match.start("region")]
+        city = _city(before.rstrip(" ,;"), match.group())
+        if not city or (city, region) in known or not (match["zip"] or before.rstrip().endswith((",", ";"))):
             continue
+        place = bisect_right(ends, match.start()) - 1
+        owner = owners[place] if place >= 0 and match.start() - ends[place] < _NEAR else None
+        if owner is not None and owner.kind == "body":
+            continue
+        firm = text[owner.start : owner.end] if owner else ""
         known.add((city, region))
         yield Address(
             field=field, start=match.start(), end=match.end(), city=city, region=region, country=country, firm=firm

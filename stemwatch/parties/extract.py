@@ -86,7 +86,7 @@ class _Notice:
         fields = tuple(self.held)
         text = self.held.get("text", "")
         return Parties(
-            firms=self._ordered(_once(self.firms, self._firm_key)),
+            firms=self._ordered(self._without_short(_once(self.firms, self._firm_key))),
             people=self._ordered(_once(self.people, lambda person: _plain(person.name))),
             websites=tuple(websites.websites(self.held, fields, self.names.vocabulary)),
             numbers=tuple(numbers.numbers(self.held, fields)),
@@ -132,23 +132,37 @@ class _Notice:
         text = self.held.get("text", "")
         if self.language in EASTERN:
             for field in ("title", "text"):
-                self.firms += eastern.firms(field, self.held.get(field, ""), self.language)
-                self.addresses += eastern.addresses(field, self.held.get(field, ""))
+                words = self.held.get(field, "")
+                self.firms += eastern.firms(field, words, self.language)
+                self.people += eastern.people(field, words)
+                self.addresses += eastern.addresses(field, words, self.language)
             return
         if text:
-            self._mentions("text", text, self.names.find(text), main)
-            self.addresses += addresses.in_text("text", text, "")
+            found = self.names.find(text)
+            self._mentions("text", text, found, main)
+            self.addresses += addresses.in_text("text", text, found)
 
     def _mentions(self, field: str, text: str, found: list[Name], main: str) -> None:
         folded, words = fold(text), self.names.vocabulary
         firms = list(Reader(field, text, found, words.cues("ties", folded), self.genre).firms(main))
         people = People(text, self.names, found, words.cues("people", folded), firms).people(
-            field, letter=self.letter
+            field, strict=self.genre != "release"
         )
         self.firms += firms
         self.people += people
         if not self.letter:
             self.addresses += addresses.tied(field, text, firms, [person.end for person in people], found, words)
+
+    def _without_short(self, firms: list[Firm]) -> list[Firm]:
+        """A headline shortens a name that the text gives in full."""
+        full = [self._firm_key(firm) for firm in firms if firm.field != "title"]
+        return [
+            firm
+            for firm in firms
+            if self.letter
+            or firm.field != "title"
+            or not any(name != (short := self._firm_key(firm)) and name.startswith(short) for name in full)
+        ]
 
     def _firm_key(self, firm: Firm) -> str:
         return comparable_name(firm.name, self.names)

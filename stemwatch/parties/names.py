@@ -28,6 +28,7 @@ _TOKEN = (
     rf"(?:(?:[{_UPPER}]\.){{1,5}}[{_UPPER}]?(?!\w)|(?:Inc|Co|Corp|Ltd|Bros|St|Dr|Mr|Ms|Mrs|Jr|Sr|Pvt|Pte|Pty|Mfg|Intl|Drs)\.(?!\w)"
     rf"|[{_UPPER}0-9][\w'’+®™-]*(?:[&/.][{_UPPER}0-9][\w'’+®™-]*)*)"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LINKS = {"of", "for", "the", "and", "&", "in"}
 _WORD = re.compile(rf"{_TOKEN}|&|\+|[\w'’-]+")
 
@@ -39,8 +40,9 @@ def run_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     legal = rf"(?!(?:{'|'.join(sorted(places.codes()))})(?![\w.])){vocabulary.legal.pattern}"
     joined = rf"{blank}(?:(?:{_JOINING}|&|\+){blank}){{0,2}}"
     nickname = rf"{blank}[(“\"'‘][{_UPPER}][\w-]{{1,20}}[)”\"'’]{blank}(?=[{_UPPER}])"
+    small = vocabulary.small_legal.pattern
     return re.compile(
-        rf"(?<![\w(]){_TOKEN}(?:(?:,{blank}?(?={legal})|{nickname}|{joined}){_TOKEN})*+"
+        rf"(?<![\w(]){_TOKEN}(?:(?:,{blank}?(?={legal})|{nickname}|{joined}){_TOKEN}|,?{blank}{small})*+"
         rf"|(?<=\(){_TOKEN}(?:(?:,{blank}?(?={legal})|{joined}){_TOKEN})*+"
     )
 
@@ -155,8 +157,10 @@ class Names:
             or words[0].text in "&+"
         ):
             words = words[1:]
-        while words and (words[-1].text.islower() or words[-1].text in "&+"):
+        while words and words[-1].word != "§" and self._joins(words[-1]):
             words = words[:-1]
+        if words and _YEAR.fullmatch(words[0].text):
+            words = words[1:]
         if not words or words[-1].end - words[0].start > LONGEST:
             return
         end = words[-1].end
@@ -187,7 +191,9 @@ class Names:
     def _is_business(self, words: list[Token]) -> bool:
         """A business word at the end, at the beginning, or before `of`."""
         business = self.lists["business"]
-        ends = [words[-1].word, words[0].word]
+        ends = [words[-1].word]
+        if words[0].word in self.lists["leading"] or words[-1].word in self.lists["leading"]:
+            return len(words) > 1
         ends += [token.word for token, after in pairwise(words) if after.word in ("of", "for", "de", "del", "du")]
         return any(word in business or word in ("stem cells",) for word in ends) and (
             len(words) > 1 or _compound(words[0], business)
@@ -202,6 +208,7 @@ class Names:
             token.word in self.lists["generic"]
             or token.word in places.words()
             or token.word in self.lists["business"]
+            or token.word in self.lists["leading"]
             or token.text.isdigit()
         )
 
@@ -222,7 +229,7 @@ class Names:
         return (
             not any(
                 word in lists[name]
-                for name in ("generic", "business", "body", "separator", "acronym", "place_word")
+                for name in ("generic", "business", "body", "separator", "acronym", "place_word", "office")
             )
             and token.text.replace("'", "").replace("’", "").replace("-", "").isalpha()
             and any(map(str.islower, token.text))

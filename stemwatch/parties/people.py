@@ -25,10 +25,17 @@ _LIST = re.compile(
     r"[)”\"]{0,2}\s*(?:,|;|and|&|,\s*and|or)\s*(?:(?:its|his|her|their|the|owners?|dr\.?|co)\b[\s.-]*){0,3}",
     re.IGNORECASE,
 )
-_LIVES = re.compile(rf",? (?:of|from) {PLACE}(?:, {PLACE})?(?=,)")
+# His age and where he lives stand between a name and what is said of it.
+_LIVES = re.compile(rf"(?:, \d\d(?=,))?(?:,? (?:of|from) {PLACE}(?:, {PLACE})?(?=,))?")
 _IN_STATE = re.compile(rf",? (?:{STATES})\b")
 _ET_AL = re.compile(r"\s*,?\s*et al\b")
 _ALSO = re.compile(r"\s+(?:and|&)\s+|/|,\s*")
+_ABOVE_FIRM = re.compile(r"(?:, [^\n]{2,60})?\s*\n\s*")
+_NEAR = 200
+_REGULATOR = re.compile(
+    r"@[\w.]+\.gov\b|\b(?:FDA|Food and Drug Administration|Compliance Branch|Compliance Officer)\b"
+)
+_ABOVE_BODY = re.compile(r"[^\n]{0,60}\n\s*(?:U\.?S\.? )?(?:FDA|Food and Drug)\b")
 _CLOSING = re.compile(r"\n\s*(?:Sincerely|Respectfully|Very truly yours|Yours (?:sincerely|truly))\b|/[sS]/")
 _COPIES = re.compile(r"\n\s*[cC][cC]\s*:\s*")
 
@@ -52,12 +59,12 @@ class People:
         self.signed = closing.start() if closing else len(text)
         self.copied = copies.end() if copies else len(text)
 
-    def people(self, field: str, *, letter: bool) -> list[Person]:
-        """In a letter only those who are called by a part in a firm, and none of those who sign it."""
+    def people(self, field: str, *, strict: bool) -> list[Person]:
+        """`strict`: only those whose part in a firm is told, and none of those who sign a letter."""
         persons = [(place, name) for place, name in enumerate(self.found) if name.kind == "person"]
-        likely = [(place, name) for place, name in persons if self._may_be(name, letter=letter)]
-        called = {name.start for place, name in likely if self._called(place, name, letter=letter)}
-        if not letter:
+        likely = [(place, name) for place, name in persons if self._may_be(name, strict=strict)]
+        called = {name.start for place, name in likely if self._called(place, name, strict=strict)}
+        if not strict:
             self._carry_on([name for _, name in likely], called)
         return [self._person(field, place, name) for place, name in likely if name.start in called]
 
@@ -67,10 +74,10 @@ class People:
         title, firm = self._title(name, behind), self._firm(place, behind)
         return Person(field=field, start=start, end=end, name=self.text[start:end], title=title, firm=firm)
 
-    def _may_be(self, name: Name, *, letter: bool) -> bool:
-        if self._bare(name) is None or self._official(name):
+    def _may_be(self, name: Name, *, strict: bool) -> bool:
+        if self._bare(name) is None or self._official(name) or (strict and self._answering(name)):
             return False
-        if letter and self.signed <= name.start < self.copied:
+        if strict and self.signed <= name.start < self.copied:
             return False
         end = self._credentials(name.end)
         return end > name.end or not _IN_STATE.match(self.text, name.end)
@@ -113,11 +120,16 @@ class People:
             _ET_AL.match(self.text, name.end)
         )
 
-    def _called(self, place: int, name: Name, *, letter: bool) -> bool:
+    def _answering(self, name: Name) -> bool:
+        """Whether it is someone at the regulator who takes the answer to a letter."""
+        behind = self.text[name.end : name.end + _NEAR]
+        return bool(_REGULATOR.search(behind.partition("\n")[0])) or bool(_ABOVE_BODY.match(behind))
+
+    def _called(self, place: int, name: Name, *, strict: bool) -> bool:
         start, inner = self._bare(name) or (name.start, name.end)
         end = self._credentials(inner)
         before, after = self._cue_before(name.start), self._cue_after(end)
-        if letter:
+        if strict:
             officer = any(cue is not None and cue.kind == "officer" for cue in (before, after))
             return officer or (name.start >= self.copied and self._copied(place, name, end))
         return start > name.start or end > inner or bool(before or after) or self._with_firm(place, end)
@@ -160,9 +172,16 @@ class People:
         return self.cues[place] if _ALSO.fullmatch(self.text, end, self.starts[place]) else None
 
     def _firm(self, place: int, end: int) -> str:
+        if lives := _LIVES.match(self.text, end):
+            end = lives.end()
         following = self.found[place + 1] if place + 1 < len(self.found) else None
         firm = self.firms.get(following.start) if following else None
-        return firm.name if following and firm and _OF_FIRM.fullmatch(self.text, end, following.start) else ""
+        if following is None or firm is None:
+            return ""
+        told = _OF_FIRM.fullmatch(self.text, end, following.start) or _ABOVE_FIRM.fullmatch(
+            self.text, end, following.start
+        )
+        return firm.name if told else ""
 
 
 def bare(text: str, start: int, end: int, names: Names) -> tuple[int, int] | None:

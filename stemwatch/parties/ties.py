@@ -1,7 +1,7 @@
 """Firms that a text names, and how each stands to the notice: subject, other name, sister, supplier, customer."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -27,6 +27,8 @@ _RENAMED = re.compile(
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(r"\s\([“\"]?(?P<name>[A-Z]{3,8})[”\"]?\)")
+_APPOSED = re.compile(r"(?:,| \(|,? which is|,? who is)\s*(?:the |an? |its |your )?")
+_DIRECTED = re.compile(r"\b(?:by|from|to|for|of|as)$", re.IGNORECASE)
 _FARTHEST = 40
 
 
@@ -45,8 +47,9 @@ class Reader:
         self.found = found
         self.cues = [cue for cue in cues if cue.tied and cue.tied.only in ("", genre)]
         self.ends = [cue.end for cue in self.cues]
+        self.starts = [cue.start for cue in self.cues]
         self.genre = genre
-        self.named = {name.end for name in found if name.kind in ("firm", "business", "generic")}
+        self.named = {name.end for name in found if name.kind in ("firm", "business")}
 
     def firms(self, main: str) -> Iterator[Firm]:
         """`main` is the subject when the text does not begin with one of its own."""
@@ -61,15 +64,21 @@ class Reader:
             if tie is None:
                 base = self._base_of_other(name, cue, base if listed else None)
                 continue
-            yield self._firm(name.start, name.end, tie, "" if tie in ("subject", "named") else last)
+            printed = self.text[name.start : name.end]
+            yield self._firm(name.start, name.end, tie, self._of(tie, main, last))
+            yield from self._acronym(name)
             if tie not in ("alias", "former"):
                 base = "codefendant" if tie == "subject" else tie
-                last = (
-                    self.text[name.start : name.end]
-                    if tie in ("subject", "codefendant", "named", "sister")
-                    else last
-                )
-            yield from self._acronym(name)
+                main = main or (printed if tie == "subject" else "")
+                last = last if tie in ("supplier", "customer", "parent") else printed
+
+    def _of(self, tie: Tie, main: str, last: str) -> str:
+        """Another name is one of the firm named last; a letter tells all else of whom it addresses."""
+        if tie in ("subject", "named"):
+            return ""
+        if tie in ("alias", "former"):
+            return last
+        return main if tie == "codefendant" or self.genre == "letter" else last
 
     def cue(self, name: Name) -> Cue | None:
         """The phrase right before a name."""
@@ -77,6 +86,16 @@ class Reader:
         if place < 0 or name.start - self.ends[place] > _FARTHEST:
             return None
         return self.cues[place] if _BEFORE.fullmatch(self.text, self.ends[place], name.start) else None
+
+    def _told_behind(self, name: Name) -> Tie | None:
+        """`Ostrand Labs, Inc., your contract manufacturer`: the tie stands behind the name."""
+        place = bisect_left(self.starts, name.end)
+        if place == len(self.cues) or self.starts[place] - name.end > _FARTHEST:
+            return None
+        cue = self.cues[place]
+        if cue.kind not in ("supplier", "customer") or _DIRECTED.search(self.text[cue.start : cue.end]):
+            return None
+        return cue.tied.tie if cue.tied and _APPOSED.fullmatch(self.text, name.end, cue.start) else None
 
     def _firm(self, start: int, end: int, tie: Tie, of: str) -> Firm:
         return Firm(field=self.field, start=start, end=end, name=self.text[start:end], tie=tie, of=of)
@@ -101,9 +120,10 @@ class Reader:
             return None
         if cue is not None and cue.renames:
             return self._other_name(name, cue)
-        tie = cue.tied.tie if cue is not None and cue.tied else base
+        behind = self._told_behind(name) if name.kind in ("firm", "business") else None
+        tie = cue.tied.tie if cue is not None and cue.tied else behind or base
         if name.kind == "generic":
-            return tie if tie != "named" else None
+            return tie if tie != "named" and self.genre != "letter" else None
         if name.kind not in ("firm", "business"):
             return None
         if tie or self.genre == "release":

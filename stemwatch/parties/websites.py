@@ -16,9 +16,10 @@ from stemwatch.parties.vocabulary import Cue, Vocabulary
 _DOT = r"(?:\.|\[\.\]|\(\.\))"
 _LABEL = r"[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,61})"
 _HOST = rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,6}}{_DOT}[A-Za-z\u00a1-\uffff]{{2,24}}"
+_BROKEN = rf"{_LABEL}[ ]{_LABEL}{_DOT}(?:com|net|org)\b"
 _ADDRESSES = re.compile(
     rf"(?P<email>(?<![\w.+-])[\w.+-]{{1,64}}(?:@|\[at\]){_HOST})"
-    rf"|(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?(?:www\s?{_DOT}\s?)?|\bwww\s?{_DOT}\s?)(?P<site>{_HOST})"
+    rf"|(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?(?:www\s?{_DOT}\s?)?|\bwww\s?{_DOT}\s?)(?P<site>{_HOST}|{_BROKEN})"
     rf"|(?<![\w@./-])(?P<bare>[A-Za-z0-9][A-Za-z0-9-]{{1,62}}(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}"
     rf"{_DOT}(?:com|net|org|info|biz|clinic|health|store|shop|co|io|us|care|life|bio|online|eu|de|fr|es|uk|ca|au|mx|ch|jp|kr|cn|in|me|tv|site|website))"
     rf"(?![\w-])(?!\.\w)"
