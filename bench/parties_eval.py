@@ -190,7 +190,7 @@ def of_people(cases: Iterable[Case]) -> Count:
 
 
 def of_aliases(cases: Iterable[Case]) -> Count:
-    """Other names: firms, brands or domains."""
+    """Other names: firms, brands or domains. A part of a name that was found is no other name."""
     count = Count()
     for case in cases:
         found = case.found
@@ -200,7 +200,9 @@ def of_aliases(cases: Iterable[Case]) -> Count:
             *(w.domain for w in found.websites),
         ]
         given = {bare(name) for name in names}
+        longer = " ".join(bare(firm.name) for firm in found.firms)
         wanted = [name for name in listed(case, "aliases") if bare(name) in bare(case.held)]
+        wanted = [name for name in wanted if bare(name) in given or bare(name) not in longer]
         count.wanted += len(wanted)
         count.missed += [
             f"{case.source}: {n} | {case.fields['title'][:70]}" for n in wanted if bare(n) not in given

@@ -9,7 +9,7 @@ from stemwatch.parties.people import bare
 from stemwatch.parties.records import Firm, Person, Tie
 from stemwatch.parties.vocabulary import Vocabulary
 
-_VERSUS = re.compile(r"\s+(?:v|vs)\.?\s+", re.IGNORECASE)
+_VERSUS = re.compile(r"\s(?:v|vs)\.?\s", re.IGNORECASE)
 _IN_RE = re.compile(r"^(?:In re|In the Matter of|Matter of)[:\s]+", re.IGNORECASE)
 _CITATION = re.compile(r",\s\d{1,4}\s(?:F\.|U\.S\.|S\.|B\.R\.|Fed\.|WL)[^,]*$|,? et al\.?$|,\s\d{4} WL \d+$")
 _LETTERS = "Untitled|Warning|Closeout|Close-out|Cyber|It Has Come to Our Attention|Notice of Violation|Advisory"
