@@ -27,7 +27,8 @@ _PRODUCTS = re.compile(
 _ITEM = re.compile(_NAME)
 _COMMON = re.compile(
     r"(?:The|A|An|This|These|Your|Our|In|For|On|As|Specifically|FDA|Form|Drug|Products?|Section|We|You|It|U|US"
-    r"|Because|Under|However|Additionally|With|And|When|Neither|Both|All|Each|That|By|If|While|Although|Since)\b ?"
+    r"|Because|Under|However|Additionally|With|And|When|Neither|Both|All|Each|That|By|If|While|Although|Since"
+    r"|Currently|Therefore|Furthermore|Finally|NDC)\b ?"
 )
 
 

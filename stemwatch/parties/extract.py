@@ -99,10 +99,13 @@ class _Notice:
 
     def _header(self) -> None:
         for field in ("recipient_firm", "firm"):
-            if text := self.held.get(field):
+            text = self.held.get(field, "")
+            if person := header.physician(field, text, self.names):
+                self.people.append(person)
+            elif text:
                 self.firms += header.firms_of(field, text, 0, len(text), self.names.vocabulary)
         firm = self.firms[0].name if self.firms else ""
-        self.people += header.recipients(self.held, firm, self.names)
+        self.people = [*header.recipients(self.held, firm, self.names), *self.people]
         self.addresses += addresses.of_block(self.held, firm)
 
     def _title(self, main: str) -> None:

@@ -80,6 +80,16 @@ def _person(text: str, start: int, end: int, names: Names) -> tuple[int, int] | 
     return (found[0], comma) if comma > found[0] and " " in text[found[0] : comma] else found
 
 
+def physician(field: str, text: str, names: Names) -> Person | None:
+    """The person whom a firm's field names, as letters to clinical investigators do: a name with a degree."""
+    found = bare(text, 0, len(text.rstrip()), names)
+    if not found or found[1] == len(text.rstrip()):
+        return None
+    if [name.kind for name in names.find(text, *found)] != ["person"]:
+        return None
+    return Person(field=field, start=found[0], end=found[1], name=text[slice(*found)])
+
+
 class Title:
     """What the form of a title says: who is named, and whether the whole of it is understood."""
 
@@ -98,7 +108,8 @@ class Title:
         if match := _IN_RE.match(text):
             return list(self._parties(match.end(), end, "named")), [], True
         if self.of_firm:
-            return list(self._whole(0, end)), [], True
+            person = physician("title", text, self.names)
+            return ([], [person], True) if person else (list(self._whole(0, end)), [], True)
         return self._of_form(end)
 
     def _of_form(self, end: int) -> tuple[list[Firm], list[Person], bool]:

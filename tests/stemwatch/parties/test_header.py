@@ -68,3 +68,9 @@ def test_several_recipients_have_their_own_titles() -> None:
 @pytest.mark.parametrize("recipient", ["(b)(6)", "Owner", "", "Dr. Karn"])
 def test_what_is_no_whole_name_is_nobody(recipient: str) -> None:
     assert parties({"recipient": recipient, "recipient_firm": "Velmoor, Inc."}).people == ()
+
+
+def test_a_letter_to_a_physician_names_no_firm() -> None:
+    found = parties({"title": "Petra A. Castellane, M.D., Ph.D.", "office": "CDER"})
+    assert found.firms == ()
+    assert [person.name for person in found.people] == ["Petra A. Castellane"]
