@@ -73,6 +73,8 @@ class Names:
         self.vocabulary = vocabulary
         self.lists = vocabulary.lists
         self.runs = run_pattern(vocabulary)
+        self.ending = re.compile(rf"[\s,]+{vocabulary.legal.pattern}\s*$")
+        self.degree = re.compile(rf",?[ \u00a0](?:{vocabulary.credential.pattern})")
         bodies = sorted(vocabulary.lists["public_body"], key=len, reverse=True)
         self.public = re.compile("|".join(map(re.escape, bodies)))
 

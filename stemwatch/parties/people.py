@@ -33,6 +33,8 @@ _ALSO = re.compile(r"\s+(?:and|&)\s+|/|,\s*")
 _ABOVE_FIRM = re.compile(r"(?:, [^\n]{2,60})?\s*\n\s*")
 _NEAR = 200
 _FARTHEST = 40
+_FIRST = re.compile(r"([^\W\d_]+)\.?,?[ \u00a0]+")
+_LAST = re.compile(r"[,\s]+([\w.-]+)$")
 _SENTENCE = re.compile(r"\n|[.;]\s(?=[A-Z])")
 _REGULATOR = re.compile(
     r"@[\w.]+\.gov\b|\b(?:FDA|Food and Drug Administration|Compliance Branch|Compliance Officer)\b"
@@ -193,11 +195,11 @@ class People:
 def bare(text: str, start: int, end: int, names: Names) -> tuple[int, int] | None:
     """The place of a person's name without forms of address and degrees, None when one word is left."""
     lists = names.vocabulary.lists
-    while match := re.compile(r"([^\W\d_]+)\.?,?[ \u00a0]+").match(text, start, end):
+    while match := _FIRST.match(text, start, end):
         if match[1].casefold() not in lists["honorific"]:
             break
         start = match.end()
-    while match := re.compile(r"[,\s]+([\w.-]+)$").search(text, start, end):
+    while match := _LAST.search(text, start, end):
         if not names.vocabulary.credential.fullmatch(match[1]):
             break
         end = match.start()
@@ -212,7 +214,6 @@ def without_titles(name: str) -> str:
 
 def credentials_end(text: str, end: int, names: Names) -> int:
     """Behind the degrees that follow a name."""
-    degree = re.compile(rf",?[ \u00a0](?:{names.vocabulary.credential.pattern})")
-    while match := degree.match(text, end):
+    while match := names.degree.match(text, end):
         end = match.end()
     return end

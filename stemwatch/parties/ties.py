@@ -34,7 +34,7 @@ _FARTHEST = 40
 
 def comparable_name(name: str, names: Names) -> str:
     """A firm's name without legal form, signs and case: what two printings of one name share."""
-    bare = re.sub(rf"[\s,]+{names.vocabulary.legal.pattern}\s*$", "", name)
+    bare = names.ending.sub("", name)
     return "".join(filter(str.isalnum, bare.casefold().removeprefix("the ")))
 
 
