@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, TypeVar
@@ -74,3 +75,10 @@ def hosts_file() -> HostsFile:
 
 def words_of(lists: tuple[WordList, ...]) -> frozenset[str]:
     return frozenset(word for entry in lists for word in entry.each())
+
+
+@cache
+def lexicon_digest() -> str:
+    """Changes whenever a word of this lexicon does."""
+    content = (file.read_bytes() for file in sorted(folder().iterdir(), key=lambda file: file.name))
+    return sha256(b"\0".join(content)).hexdigest()[:16]
