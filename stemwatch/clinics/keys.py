@@ -44,9 +44,7 @@ class Keyed(msgspec.Struct, frozen=True):
 
 def keyed(number: int, actor: Actor, keys: frozenset[Key], sides: dict[int, str]) -> Keyed:
     """An actor ready to be linked. `keys` are its own, those of its bonds, those of people's decisions."""
-    return Keyed(
-        id=number, names=names(actor), keys=keys, places=places(actor), people=people(actor), sides=sides
-    )
+    return Keyed(id=number, names=names(actor), keys=keys, places=places(actor), people=people(actor), sides=sides)
 
 
 def names(actor: Actor) -> tuple[FirmName, ...]:

@@ -1,1 +1,5 @@
-"""Who a notice names: firms, people, websites, numbers, places. Pure."""
+"""Who a notice names: `parties` reads its fields, `digest` tells when what was read is stale."""
+
+from stemwatch.parties.extract import digest, parties
+
+__all__ = ["digest", "parties"]

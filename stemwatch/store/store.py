@@ -14,6 +14,7 @@ from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
 from stemwatch.store import applying, decisions, dossiers, outbox, queries, rejudge, verifying
+from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
 from stemwatch.store.outbox import Content, Delivery, Owed
 from stemwatch.views import ChangeView, Dossier, FoundView, NoticeView, RunView, SourceView
@@ -67,7 +68,8 @@ class Store:
         return applying.run_view(self.db, run)
 
     def rejudge(self) -> int:
-        """Judge every notice anew when the lexicon has changed; returns how many labels moved."""
+        """Judge and link every notice anew when the lexicons have changed; returns how many labels moved."""
+        relink_all(self.db, {name: source.language for name, source in self.sources.items()})
         return rejudge.rejudge_all(self.db)
 
     def decide(self, notice: str, label: DecidedLabel, why: str, now: datetime) -> str:

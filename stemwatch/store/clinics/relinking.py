@@ -16,7 +16,7 @@ from stemwatch.clinics.ids import UNDATED, Anchor, clinic_id
 from stemwatch.clinics.keys import Key, Keyed, keyed
 from stemwatch.clinics.lexicon import lexicon_digest
 from stemwatch.clinics.linking import REVISION, link
-from stemwatch.parties import REVISION as PARTIES_REVISION
+from stemwatch.parties import digest as parties_digest
 from stemwatch.store.clinics.casting import Recast, recast_touched, touch_all
 from stemwatch.store.clinics.describing import describe
 from stemwatch.store.clinics.reaching import reach
@@ -69,7 +69,7 @@ def relink_all(db: Database, languages: Mapping[str, str]) -> None:
 
 def linking_digest() -> str:
     """Changes whenever the same notices might be linked otherwise."""
-    return sha256(f"{PARTIES_REVISION} {REVISION} {lexicon_digest()}".encode()).hexdigest()[:16]
+    return sha256(f"{parties_digest()} {REVISION} {lexicon_digest()}".encode()).hexdigest()[:16]
 
 
 def relink(db: Database, moved: Recast) -> None:

@@ -1,0 +1,49 @@
+"""Names under which the subject sells its products."""
+
+import re
+from collections.abc import Iterator
+
+from stemwatch.parties.records import Brand
+
+_WORD = r"[A-Z\u00c0-\u00de0-9][\w'’+-]{0,40}"
+_MARKED = re.compile(rf"(?<![\w-])(?P<name>(?:{_WORD}[ \u00a0]){{0,3}}[^\W_][\w'’+-]{{1,40}})[®™]")
+_NAME = rf"(?:{_WORD}(?:[ -]{_WORD}){{0,4}})"
+_NAMED = re.compile(
+    r"\b(?:(?:brand|trade|product|proprietary) names?|under the names?|sold as|marketed as|known as|namely|called)"
+    rf"\s(?:of\s)?[“\"]?(?P<name>{_NAME})"
+)
+_KINDS = "fluid|membrane|exosome|cellular|cord|amniotic|tissue|allograft|derived|injectable|topical|supplement"
+_PRODUCTS = re.compile(
+    rf"\b(?:your|{_KINDS}) products?,?\s(?:including\s|namely\s)?"
+    rf"(?P<list>[“\"]?{_NAME}[”\"]?(?:(?:,? and |, (?:and )?){_NAME}){{0,6}})(?=[\s]?[,.;:(®™])"
+)
+_ITEM = re.compile(_NAME)
+_COMMON = re.compile(
+    r"^(?:The|A|An|This|These|Your|Our|In|For|On|As|Specifically|FDA|Form|Drug|Products?|Section|We|You|It|U|US"
+    r"|Because|Under|However|Additionally|With|And|When|Neither|Both|All|Each|That|By|If|While|Although|Since)\b ?"
+)
+
+
+def brands(field: str, text: str) -> Iterator[Brand]:
+    """Each brand once, where it stands first."""
+    known: set[str] = set()
+    for start, end in sorted(_places(text)):
+        while match := _COMMON.match(text, start, end):
+            if match.end() >= end:
+                break
+            start = match.end()
+        name = text[start:end]
+        if len(name) < 3 or name.isdigit() or _COMMON.fullmatch(name) or name.casefold() in known:
+            continue
+        known.add(name.casefold())
+        yield Brand(field=field, start=start, end=end, name=name)
+
+
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    for match in _MARKED.finditer(text):
+        yield match.span("name")
+    for match in _NAMED.finditer(text):
+        yield match.span("name")
+    for match in _PRODUCTS.finditer(text):
+        for item in _ITEM.finditer(text, *match.span("list")):
+            yield item.span()

@@ -1,0 +1,163 @@
+"""Who a notice names: firms, people, websites, numbers, addresses and brands, with the characters that say it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TypeVar
+
+import msgspec
+
+from stemwatch.folding import fold
+from stemwatch.parties import addresses, brands, eastern, header, numbers, websites
+from stemwatch.parties.names import Name, Names
+from stemwatch.parties.people import People
+from stemwatch.parties.records import Address, Firm, Mention, Parties, Person
+from stemwatch.parties.ties import Genre, Reader, comparable_name
+from stemwatch.parties.vocabulary import vocabulary
+
+# Grows whenever the same words come to be read in another way.
+REVISION = 1
+
+# In the order in which they are read. Offices and subjects are the regulator's words about itself.
+FIELDS = (
+    "title",
+    "recipient_firm",
+    "firm",
+    "recipient",
+    "recipient_title",
+    "address",
+    "country",
+    "email",
+    "reference",
+    "docket",
+    "products",
+    "text",
+)
+_DEAR = re.compile(r"^\s*Dear\b", re.MULTILINE)
+_HEAD = 5000
+EASTERN = ("ja", "ko", "zh")
+
+M = TypeVar("M", bound=Mention)
+
+
+def digest() -> str:
+    """Short hash of everything that the parties of a notice depend on: those found under another one are stale."""
+    return f"{REVISION}-{vocabulary().digest}"
+
+
+def parties(fields: Mapping[str, str], language: str = "en") -> Parties:
+    """Reads the stored fields of a notice; fields it does not know are ignored. `language`: ISO 639-1."""
+    return _Notice({name: fields[name] for name in FIELDS if fields.get(name)}, language, fields).read()
+
+
+@cache
+def _names() -> Names:
+    return Names(vocabulary())
+
+
+class _Notice:
+    """One notice while it is read."""
+
+    def __init__(self, held: Mapping[str, str], language: str, fields: Mapping[str, str]) -> None:
+        self.held = held
+        self.language = language
+        self.names = _names()
+        self.letter = bool(
+            held.get("recipient_firm")
+            or held.get("recipient")
+            or fields.get("office")
+            or _DEAR.search(held.get("text", "")[:_HEAD])
+        )
+        self.genre: Genre = "letter" if self.letter else "release"
+        self.firms: list[Firm] = []
+        self.people: list[Person] = []
+        self.addresses: list[Address] = []
+
+    def read(self) -> Parties:
+        self._header()
+        main = next((firm.name for firm in self.firms if firm.tie == "subject"), "")
+        self._title(main)
+        self._text(main or next((firm.name for firm in self.firms if firm.tie == "subject"), ""))
+        fields = tuple(self.held)
+        text = self.held.get("text", "")
+        return Parties(
+            firms=self._ordered(_once(self.firms, self._firm_key)),
+            people=self._ordered(_once(self.people, lambda person: _plain(person.name))),
+            websites=tuple(websites.websites(self.held, fields, self.names.vocabulary)),
+            numbers=tuple(numbers.numbers(self.held, fields)),
+            addresses=self._ordered(_once(self.addresses, lambda at: (at.city.casefold(), at.region, at.country))),
+            brands=tuple(brands.brands("text", text)) if self.letter else (),
+        )
+
+    def _header(self) -> None:
+        for field in ("recipient_firm", "firm"):
+            if text := self.held.get(field):
+                self.firms += header.firms_of(field, text, 0, len(text), self.names.vocabulary)
+        self.people += header.recipients(self.held, self.names)
+        firm = self.firms[0].name if self.firms else ""
+        self.addresses += addresses.of_block(self.held, firm)
+
+    def _title(self, main: str) -> None:
+        title = self.held.get("title", "")
+        of_firm = self.letter or (bool(self.held.get("address")) and not main)
+        firms, people, whole = header.Title(title, self.names, of_firm=of_firm).read() if title else ([], [], True)
+        self.firms += firms
+        self.people += people
+        if not whole:
+            self._headline(title)
+
+    def _headline(self, title: str) -> None:
+        """In a headline every word has a capital: only what the text names as well is a name."""
+        if self.language in EASTERN:
+            return
+        text = self.held.get("text", "")
+        found = self.names.find(title)
+        confirmed = [
+            name for name in found if name.kind == "firm" or title[name.start : name.end] in text or not text
+        ]
+        self._mentions(
+            "title",
+            title,
+            [name if name in confirmed else msgspec.structs.replace(name, kind="other") for name in found],
+            "",
+        )
+
+    def _text(self, main: str) -> None:
+        text = self.held.get("text", "")
+        if self.language in EASTERN:
+            for field in ("title", "text"):
+                self.firms += eastern.firms(field, self.held.get(field, ""), self.language)
+                self.addresses += eastern.addresses(field, self.held.get(field, ""))
+            return
+        if text:
+            self._mentions("text", text, self.names.find(text), main)
+            self.addresses += addresses.in_text("text", text, "")
+
+    def _mentions(self, field: str, text: str, found: list[Name], main: str) -> None:
+        folded, words = fold(text), self.names.vocabulary
+        firms = Reader(text, found, words.cues("ties", folded), self.genre).firms(field, main)
+        people = People(text, self.names, found, words.cues("people", folded), firms).people(
+            field, letter=self.letter
+        )
+        self.firms += firms
+        self.people += people
+        if not self.letter:
+            self.addresses += addresses.tied(field, text, firms, [person.end for person in people], found, words)
+
+    def _firm_key(self, firm: Firm) -> str:
+        return comparable_name(firm.name, self.names)
+
+    def _ordered(self, mentions: list[M]) -> tuple[M, ...]:
+        places = {field: place for place, field in enumerate(FIELDS)}
+        return tuple(sorted(mentions, key=lambda mention: (places[mention.field], mention.start)))
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def _once(mentions: Iterable[M], key: "object") -> list[M]:
+    found: dict[object, M] = {}
+    for mention in mentions:
+        found.setdefault(key(mention), mention)  # type: ignore[operator]
+    return list(found.values())

@@ -1,0 +1,85 @@
+"""Web and e-mail addresses, also those that a page has broken by blanks, and whose they are."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import tldextract
+
+from stemwatch.folding import fold
+from stemwatch.parties.records import Website
+from stemwatch.parties.vocabulary import Cue, Vocabulary
+
+# A dot as it is printed: plain, in brackets, or with a blank that a line break has left.
+_DOT = r"(?:\.|\[\.\]|\(\.\))"
+_LABEL = r"[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,61})"
+_HOST = rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,6}}{_DOT}[A-Za-z\u00a1-\uffff]{{2,24}}"
+_ADDRESSES = re.compile(
+    rf"(?P<email>(?<![\w.+-])[\w.+-]{{1,64}}(?:@|\[at\]){_HOST})"
+    rf"|(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?(?:www\s?{_DOT}\s?)?|\bwww\s?{_DOT}\s?)(?P<site>{_HOST})"
+    rf"|(?<![\w@./-])(?P<bare>[A-Za-z0-9][A-Za-z0-9-]{{1,62}}(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}"
+    rf"{_DOT}(?:com|net|org|info|biz|clinic|health|store|shop|co|io|us|care|life|bio|online|eu|de|fr|es|uk|ca|au|mx|ch|jp|kr|cn|in|me|tv|site|website))"
+    rf"(?![\w-])(?!\.\w)"
+)
+_WITHIN = 240
+_SENTENCE = re.compile(r"[.?!]\s+[A-Z“]|\n")
+
+
+@cache
+def _extract() -> tldextract.TLDExtract:
+    """With the list that the package brings: nothing is fetched, nothing is written."""
+    return tldextract.TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, fallback_to_snapshot=True
+    )
+
+
+def domain(host: str) -> str:
+    """The registered part of a host in small letters, empty when it ends in no public suffix."""
+    plain = re.sub(r"[\[\]()\s]", "", host).lower()
+    return str(_extract()(plain).top_domain_under_public_suffix)
+
+
+def of_regulator(name: str, vocabulary: Vocabulary) -> bool:
+    return (
+        bool(re.search(r"(?:^|\.)(?:gov|mil|gob|gouv|go)(?:\.[a-z]{2})?$", name))
+        or name in vocabulary.lists["regulator"]
+    )
+
+
+def websites(fields: Mapping[str, str], names: tuple[str, ...], vocabulary: Vocabulary) -> Iterator[Website]:
+    """Each domain once per kind and owner, where it stands first."""
+    known: set[tuple[str, str, bool]] = set()
+    for field in names:
+        text = fields[field]
+        matches = list(_ADDRESSES.finditer(text))
+        cues = vocabulary.cues("own", fold(text)) if matches and field != "email" else []
+        for match in matches:
+            group = match.lastgroup or ""
+            host = match[group].rpartition("@")[2].rpartition("]")[2] if group == "email" else match[group]
+            found = domain(host)
+            if not found or of_regulator(found, vocabulary):
+                continue
+            own = field == "email" or _own(text, match.start(), cues)
+            own = own and found not in vocabulary.lists["platform"]
+            kind = "email" if group == "email" else "site"
+            if (found, kind, own) in known:
+                continue
+            known.add((found, kind, own))
+            start = match.start() if group != "bare" else match.start(group)
+            yield Website(
+                field=field,
+                start=start,
+                end=match.end(group),
+                domain=found,
+                kind="email" if group == "email" else "site",
+                own=own,
+            )
+
+
+def _own(text: str, start: int, cues: list[Cue]) -> bool:
+    """Whether the sentence calls it the subject's before it names it."""
+    place = bisect_right([cue.end for cue in cues], start) - 1
+    if place < 0 or start - cues[place].end > _WITHIN:
+        return False
+    return not _SENTENCE.search(text, cues[place].end, start)
