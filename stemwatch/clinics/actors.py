@@ -1,8 +1,8 @@
 """Who is named in one notice: from what it says about parties to actors, one for each business.
 
-Other names of a business (doing business as, formerly) are names of one actor. Businesses that the notice says are
-under the same control (sister, parent) stay actors of their own and are bound; so are co-defendants of one action
-who share a named owner. Every other tie is a soft bond, which never makes two businesses one.
+Other names of a business (doing business as, formerly, a shorter form) are names of one actor. Businesses that
+the notice says are under the same control (sister, parent) stay actors of their own and are bound; so are
+co-defendants of one action who share a named owner. Every other tie is a soft bond, which never makes two one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from stemwatch.clinics.hosts import own_domain
-from stemwatch.clinics.names import firm_name, person_name
+from stemwatch.clinics.names import FirmName, firm_name, person_name
 from stemwatch.parties.records import Address, Brand, Firm, Mention, Number, Parties, Person, Website
 
 BondKind = Literal["sister", "parent", "supplier", "customer", "codefendant", "named"]
@@ -72,21 +72,27 @@ def cast(parties: Parties) -> Cast:
 
 def _heads(firms: Iterable[Firm]) -> dict[str, str]:
     """For each name the name that stands for its business: an alias or former name belongs to another's."""
-    named = [(firm, firm_name(firm.name).joined) for firm in firms]
-    subject = next((joined for firm, joined in named if firm.tie == "subject" and joined), "")
-    heads = {subject: subject} if subject else {}
-    for firm, joined in named:
-        if joined and firm.tie not in ("alias", "former"):
-            heads.setdefault(joined, joined)
-    for firm, joined in named:
-        if joined and firm.tie in ("alias", "former"):
-            of = firm_name(firm.of).joined or subject
-            heads.setdefault(joined, heads.get(of, joined))
+    named = [(firm, firm_name(firm.name)) for firm in firms if firm_name(firm.name).joined]
+    subjects = [name for firm, name in named if firm.tie == "subject"]
+    heads = {name.joined: _long_form(name, subjects) for name in subjects}
+    for firm, name in named:
+        if firm.tie not in ("subject", "alias", "former"):
+            heads.setdefault(name.joined, name.joined)
+    first = next(iter(heads.values()), "")
+    for firm, name in named:
+        if firm.tie in ("alias", "former"):
+            heads.setdefault(name.joined, heads.get(firm_name(firm.of).joined, first or name.joined))
     return heads
 
 
+def _long_form(name: FirmName, subjects: Iterable[FirmName]) -> str:
+    """The longest name of whom the notice is about that begins with this one, when that can be no other firm's."""
+    longer = [other.joined for other in subjects if name.distinctive and other.core.startswith(name.core + " ")]
+    return max(longer, key=len, default=name.joined)
+
+
 def _slot(head: str, heads: dict[str, str]) -> str:
-    return "" if head == next(iter(heads)) else head
+    return "" if head == next(iter(heads.values())) else head
 
 
 def _actor(slot: str, slots: dict[str, str], firms: list[Firm], parties: Parties) -> Actor:
@@ -126,14 +132,17 @@ def _stated_bonds(firms: Iterable[Firm], slots: dict[str, str]) -> Iterator[Bond
 def _shared_owners(
     actors: tuple[Actor, ...], firms: Iterable[Firm], slots: dict[str, str], people: Iterable[Person]
 ) -> Iterator[Bond]:
-    """Co-defendants with an owner in common are one enterprise. An owner of no named firm is all the accused's."""
-    accused = {slots[firm_name(firm.name).joined] for firm in firms if firm.tie == "codefendant"}
-    if not accused:
+    """Co-defendants with an owner in common are one enterprise.
+
+    Regulators name as individual defendants those who control the firms: who is named without a firm, and without
+    a title that says otherwise, controls all the accused.
+    """
+    accused = {slots[firm_name(firm.name).joined] for firm in firms if firm.tie in ("subject", "codefendant")}
+    if len(accused) < 2:
         return
-    accused.add("")
     owners: dict[str, dict[str, Person]] = {}
     for person in people:
-        if OWNERS.isdisjoint(person.title.lower().replace("-", "").replace(",", " ").split()):
+        if person.title and OWNERS.isdisjoint(person.title.lower().replace("-", "").replace(",", " ").split()):
             continue
         firm = slots.get(firm_name(person.firm).joined) if person.firm else None
         for slot in accused if not person.firm else {firm} & accused:

@@ -8,7 +8,8 @@ These make two actors one, the first four by themselves, the others as told:
 - the same name, when it is distinctive and nothing contradicts it: neither states a place in another region. A
   press release that names a firm without its town would otherwise never meet the letter to it.
 
-A generic name (`Stem Cell Institute`) needs the town or the officer. Where a distinctive name is used in several
+A generic name (`Stem Cell Institute`) needs the town or the officer. So does a name that nobody in question goes
+by first, such as a brand under which several firms do business. Where a distinctive name is used in several
 regions, those who state no place stay together, apart from all that do. A key that ties together more differently
 named firms than an enterprise has is dropped. Splits made by people are never overruled.
 """
@@ -21,8 +22,8 @@ from stemwatch.clinics.keys import LINKING, Key, Keyed, KeyKind, Place
 REVISION = 1
 """Grows when the same notices would be linked otherwise."""
 MOST_FIRMS = 6
-"""Differently named firms that one domain or identifier may tie together."""
-CROWDED: tuple[KeyKind, ...] = ("fei", "web")
+"""Differently named firms that one domain, identifier or other name may tie together."""
+CROWDED: tuple[KeyKind, ...] = ("fei", "web", "name")
 """Keys that may turn out to be shared by strangers."""
 
 Area = tuple[str, str]
@@ -30,7 +31,7 @@ Area = tuple[str, str]
 
 
 def crowded_keys(actors: Iterable[Keyed]) -> dict[Key, int]:
-    """Domains and identifiers that tie too many differently named firms together, with how many."""
+    """Keys that tie too many differently named firms together, with how many."""
     firms: dict[Key, set[str]] = defaultdict(set)
     for actor in actors:
         for key in actor.keys:
@@ -64,15 +65,18 @@ def same_name(actors: Sequence[Keyed], joined: str) -> Iterator[list[Keyed]]:
         for person in actor.people:
             by_officer[person].append(actor)
     yield from by_officer.values()
-    distinctive = any(name.distinctive for name in actors[0].names if name.joined == joined)
-    yield from _by_area(actors) if distinctive else _by_town(actors)
+    yield from _by_town(actors)
+    if any(name.distinctive for name in actors[0].names if name.joined == joined):
+        for found in _by_area(actors):
+            if any(actor.names[0].joined == joined for actor in found):
+                yield found
 
 
 def _by_town(actors: Iterable[Keyed]) -> Iterable[list[Keyed]]:
     by_town: dict[Place, list[Keyed]] = defaultdict(list)
     for actor in actors:
         for place in actor.places:
-            if place.city:
+            if place.city and (place.region or place.country):
                 by_town[place].append(actor)
     return by_town.values()
 
@@ -82,9 +86,10 @@ def _by_area(actors: Iterable[Keyed]) -> list[list[Keyed]]:
     areas: dict[Area, list[Keyed]] = defaultdict(list)
     unplaced: list[Keyed] = []
     for actor in actors:
-        for area in {(place.country, place.region) for place in actor.places}:
+        stated = {(place.country, place.region) for place in actor.places} - {("", "")}
+        for area in stated:
             areas[area].append(actor)
-        if not actor.places:
+        if not stated:
             unplaced.append(actor)
     groups = _with_their_only_region(areas)
     return [groups[0] + unplaced] if len(groups) == 1 else [*groups, unplaced]

@@ -104,10 +104,15 @@ def _insert(db: Database, row: Mapping[str, Any], made: Cast, moved: Recast) -> 
 
 
 def decision_keys(db: Database, notice: int, slot: str) -> frozenset[Key]:
-    """What people's merges tie an actor to."""
-    sql = """SELECT 'decision', CAST(d.id AS TEXT) FROM decided_actors a JOIN clinic_decisions d ON d.id = a.decision
-             WHERE a.notice = ? AND a.slot = ? AND d.verb = 'merge' AND d.undone_at IS NULL"""
-    return frozenset(Key(kind, value) for kind, value in db.conn.execute(sql, (notice, slot)))
+    """What people's decisions tie an actor to."""
+    sql = """SELECT d.id, a.side FROM decided_actors a JOIN clinic_decisions d ON d.id = a.decision
+             WHERE a.notice = ? AND a.slot = ? AND d.undone_at IS NULL"""
+    return frozenset(Key("decision", decided(*row)) for row in db.conn.execute(sql, (notice, slot)))
+
+
+def decided(decision: int, side: str) -> str:
+    """The value of the key that the actors on one side of a decision share."""
+    return f"{decision} {side}"
 
 
 def _streets(actor: Actor, row: Mapping[str, Any]) -> frozenset[Key]:

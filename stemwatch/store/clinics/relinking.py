@@ -1,7 +1,7 @@
 """Clinics made anew where something has moved, inside the caller's transaction.
 
-The outcome depends on what is stored, not on the order in which it came: see `stemwatch.clinics.linking` for who is
-one, `stemwatch.clinics.ids` for what a clinic is called.
+The outcome depends on what is stored, not on the order in which it came: see `stemwatch.clinics.linking` for who
+is one, `stemwatch.clinics.ids` for what a clinic is called.
 """
 
 from collections import Counter, defaultdict

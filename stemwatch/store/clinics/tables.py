@@ -1,7 +1,7 @@
 """The tables of clinics, as the third step of the database's shape made them. Released: never altered.
 
-`actors` are businesses as one notice names them. A clinic is a row for every id ever given out; `notice` and `slot`
-are its anchor, `became` the id of the clinic that its anchor belongs to now, when that goes by another id.
+`actors` are businesses as one notice names them. A clinic is a row for every id ever given out; `notice` and
+`slot` are its anchor, `became` the id of the clinic that its anchor belongs to now, when that goes by another id.
 `clinic_names` and `clinic_search` are of the ids in use.
 """
 
