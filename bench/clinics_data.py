@@ -3,7 +3,7 @@
 import csv
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -89,10 +89,8 @@ def _letters(data: Path) -> Iterator[Record]:
         for row in csv.DictReader(rows):
             fields = {"office": plain(row["office"]).strip(), "subject": plain(row["subject"]).strip()}
             issued, posted = _day(row.get("issued", "")), _day(row.get("posted", ""))
-            yield (
-                _listed(row["slug"], plain(row["company"]), fields, issued, posted, kind="warning_letter"),
-                pages.get(row["slug"]),
-            )
+            url = f"https://www.fda.gov/{row['slug']}"
+            yield _listed(row["slug"], plain(row["company"]), fields, issued, posted, url), pages.get(row["slug"])
 
 
 def _letter_pages(data: Path) -> Iterator[tuple[str, Page]]:
@@ -118,14 +116,15 @@ def _others(path: Path) -> Iterator[Record]:
         fields = {name: value for name, value in found.items() if value}
         key = sha256(raw["url"].encode()).hexdigest()[:16]
         body = (raw.get("body") or raw.get("summary") or "").replace("</p>", "</p>\n").replace("<br", "\n<br")
-        yield _listed(key, raw["title"], fields, None, _day(raw["date"]), url=raw["url"]), _page(key, plain(body))
+        yield _listed(key, raw["title"], fields, None, _day(raw["date"]), raw["url"]), _page(key, plain(body))
 
 
 def _listed(
-    key: str, title: str, fields: dict[str, str], issued: date | None, posted: date | None, **other: str
+    key: str, title: str, fields: dict[str, str], issued: date | None, posted: date | None, url: str
 ) -> Listed:
-    values = {"url": f"https://www.fda.gov/{key}", "kind": "notice", **other}
-    return Listed(key=key, title=title, fields=fields, issued_on=issued, posted_on=posted, **values).stamped()
+    return Listed(
+        key=key, url=url, title=title, kind="notice", fields=fields, issued_on=issued, posted_on=posted
+    ).stamped()
 
 
 def _page(key: str, text: str) -> Page:
@@ -139,7 +138,3 @@ def _day(text: str) -> date | None:
     if "/" in text:
         return datetime.strptime(text, "%m/%d/%Y").replace(tzinfo=UTC).date()
     return date.fromisoformat(text[:10]) if text else None
-
-
-def urls(records: Iterable[Record]) -> set[str]:
-    return {listed.url for listed, _ in records}

@@ -57,7 +57,9 @@ def people(actor: Actor) -> frozenset[str]:
 
 def own_keys(actor: Actor) -> frozenset[Key]:
     """What the actor itself can be told by."""
-    keys = {Key("fei", number.value.strip()) for number in actor.numbers if number.kind == "fei"}
+    # A letter names first the establishment that was inspected; later ones may be a supplier's.
+    establishments = [number.value for number in actor.numbers if number.kind == "fei"]
+    keys = {Key("fei", value) for value in establishments[:1]}
     keys |= {Key("web", domain) for domain in domains(actor)}
     keys |= {Key("person", person) for person in people(actor)}
     for name in names(actor):

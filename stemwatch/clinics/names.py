@@ -36,7 +36,7 @@ def firm_name(name: str) -> FirmName:
     """How a firm's name as printed is compared with others."""
     text = _DOTTED.sub(lambda found: found.group().replace(".", ""), name[:LONGEST]).replace("’", "'")
     words = fold(re.sub(r"'s\b", "s", text)).text.split()
-    words = _without_legal_form(_without_leading(words))
+    words = [word for word in _without_legal_form(_without_leading(words)) if word]
     words = [word for word in words if word != "and"] or words
     return FirmName(" ".join(words), "".join(words), _distinctive(words))
 
@@ -61,10 +61,14 @@ def significant(name: FirmName) -> str:
 def _without_leading(words: list[str]) -> list[str]:
     while len(words) > 1 and words[0] in _leading():
         words = words[1:]
-    for form in _leading():
-        if not form.isascii() and words and words[0].startswith(form) and words[0] != form:
-            words = [words[0].removeprefix(form), *words[1:]]
-    return words
+    return [_without_eastern_form(word) for word in words]
+
+
+def _without_eastern_form(word: str) -> str:
+    """Chinese, Japanese and Korean legal forms stand before or after a name without a blank."""
+    for form in _eastern():
+        word = word.removeprefix(form).removesuffix(form) or word
+    return word
 
 
 def _without_legal_form(words: list[str]) -> list[str]:
@@ -104,6 +108,11 @@ def _places() -> frozenset[str]:
 @cache
 def _leading() -> frozenset[str]:
     return words_of(names_file().leading)
+
+
+@cache
+def _eastern() -> tuple[str, ...]:
+    return tuple(sorted((form for form in _leading() if not form.isascii()), key=lambda form: (-len(form), form)))
 
 
 @lru_cache(maxsize=20_000)
