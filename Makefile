@@ -28,8 +28,9 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench
 	$(RUN) -m bench.relevance_speed
 
-eval: .venv/.dev ## how well relevance is judged, with every miss
+eval: .venv/.dev ## how well relevance is judged and parties are named, with every miss
 	$(RUN) -m bench.relevance_eval
+	$(RUN) -m bench.parties_eval
 
 format: .venv/.dev ## put the code in its usual form
 	$(BIN)/ruff check --fix .

@@ -1,6 +1,7 @@
 """Places of business: the block above a letter, addresses in a text, and places named behind a firm."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 import usaddress
@@ -8,9 +9,9 @@ import usaddress
 from stemwatch.parties import places
 from stemwatch.parties.names import Name
 from stemwatch.parties.records import Address, Firm
-from stemwatch.parties.vocabulary import Vocabulary
+from stemwatch.parties.vocabulary import Vocabulary, folded
 
-_STATES = "|".join(
+STATES = "|".join(
     sorted(
         (
             re.escape(name) if name.isupper() else re.escape(name.title()).replace("Of", "of")
@@ -24,16 +25,19 @@ _ZIP = r"\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d"
 # A street's number, then up to a state with its postal code: what a parser of addresses can be asked about.
 _AMERICAN = re.compile(
     r"(?<![\w.-])\d{1,6}(?:-\d{1,4})?[ \u00a0][A-Z0-9][^\n()§“”]{4,140}?[,;\s]\s?"
-    rf"(?P<region>{_STATES})\b[.,;]{{0,2}}(?:\s?(?P<zip>{_ZIP}))?"
+    rf"(?P<region>{STATES})\b[.,;]{{0,2}}(?:\s?(?P<zip>{_ZIP}))?"
 )
 _WORD = r"[A-Z\u00c0-\u00de][\w'’-]{1,30}"
-_PLACE = rf"(?:St\.? |Ft\.? |Mt\.? )?{_WORD}(?:[ -](?:(?:de|del|la|las|los|of|sur|am|le)[ ])?{_WORD}){{0,3}}"
+PLACE = rf"(?:St\.? |Ft\.? |Mt\.? )?{_WORD}(?:[ -](?:(?:de|del|la|las|los|of|sur|am|le)[ ])?{_WORD}){{0,3}}"
 _TIED = re.compile(
-    r"(?:,? (?:in|of|at|near|based in|located in|from|headquartered in))\s"
-    rf"(?P<city>{_PLACE})(?:, (?P<region>{_PLACE}|[A-Z]{{2}})\b)?"
+    r"(?:, \d\d,(?= of))?(?:,? (?:in|of|at|near|based in|located in|from|headquartered in))\s"
+    rf"(?P<city>{PLACE})(?:, (?P<region>{PLACE}|[A-Z]{{2}})\b)?"
 )
-_BEHIND = re.compile(rf", (?P<city>{_PLACE}), (?P<region>{_STATES})\b")
-_ENDING = re.compile(rf"[,;\s]\s?(?P<region>{_STATES})\b[.,]?(?:\s?(?:{_ZIP})|\s*[;,]|\s*$)")
+_BEHIND = re.compile(rf", (?P<city>{PLACE}), (?P<region>{STATES})\b")
+_ENDING = re.compile(rf"[,;\s]\s?(?P<region>{STATES})\b[.,]?(?:\s?(?:{_ZIP})|\s*[;,]|\s*$)")
+_DIRECTIONS = ("Central",)  # a district of Hong Kong
+_NEAR = 150
+_CITY = re.compile(rf"{PLACE}$")
 _POSTAL = re.compile(r"\b(?:[A-Z]{1,2}-)?\d[\d-]{2,}\b|\b\d+\b")
 
 
@@ -42,23 +46,17 @@ def of_block(fields: Mapping[str, str], firm: str) -> Iterator[Address]:
     text = fields.get("address", "")
     if not text.strip():
         return
-    parts = [part.strip() for part in re.split(r"[;\n]|,(?=[^,;]*$)", text) if part.strip()]
-    country = places.country(parts[-1]) or places.country(fields.get("country", ""))
-    rest = parts[:-1] if places.country(parts[-1]) else parts
+    parts = [part.strip(" ,") for part in re.split(r"[;\n]|,(?=[^,;]*$)", text) if part.strip(" ,")]
+    country = places.country(parts[-1]) if parts else ""
+    rest = parts[:-1] if country else parts
+    country = country or places.country(fields.get("country", ""))
     city, region = _american(text) if country in ("", *places.WITH_CODES) else ("", "")
-    if not city and rest and len(rest) > 1:
-        city = _foreign_city(rest[-1])
+    if not city and len(rest) > 1:
+        city, region = _foreign(rest, country)
     state, _ = places.region(region)
-    start = len(text) - len(text.lstrip())
-    yield Address(
-        field="address",
-        start=start,
-        end=len(text.rstrip()),
-        city=city,
-        region=region,
-        country=country or state,
-        firm=firm,
-    )
+    at = len(text) - len(text.lstrip()), len(text.rstrip())
+    country = country or state
+    yield Address(field="address", start=at[0], end=at[1], city=city, region=region, country=country, firm=firm)
 
 
 def _american(text: str) -> tuple[str, str]:
@@ -74,8 +72,9 @@ def _american(text: str) -> tuple[str, str]:
 def _city(before: str, whole: str) -> str:
     """The part before the state; where no comma sets it off, a parser of addresses says which words it is."""
     last = re.split(r"[,;\n]", before)[-1].strip()
-    if last and not any(map(str.isdigit, last)) and len(last) < 40 and re.search(r"[,;\n]", before):
-        return last
+    named = _CITY.search(last)
+    if named and not any(map(str.isdigit, last)) and len(last) < 40 and re.search(r"[,;\n]", before):
+        return named.group()
     try:
         tagged, _ = usaddress.tag(whole[-150:])
     except usaddress.RepeatedLabelError:
@@ -83,20 +82,44 @@ def _city(before: str, whole: str) -> str:
     return str(tagged.get("PlaceName", "")).strip(" ,;")
 
 
-def _foreign_city(line: str) -> str:
-    """A line such as `28199 Bremen` or `Mumbai, Maharashtra 400093` without its postal code."""
-    city = _POSTAL.sub("", line.split(",")[0]).strip(" -,.")
-    return city if city and not any(map(str.isdigit, city)) else ""
+def _foreign(lines: Sequence[str], country: str) -> tuple[str, str]:
+    """City and region of the lines above the country: `Pune 411057` above `Maharashtra`, `28199 Bremen`."""
+    lines = [line for line in lines if _POSTAL.sub("", line).strip(" -,.")]
+    region = ""
+    if len(lines) > 1 and _is_region(lines[-1], country):
+        region = _POSTAL.sub("", lines[-1]).strip(" -,.")
+        lines = lines[:-1]
+    if not lines:
+        return "", region
+    before, _, behind = lines[-1].rpartition(",")
+    city = _POSTAL.sub("", before if re.fullmatch(r"\W*[A-Z][a-zé]{1,3}\.", behind) else behind or before).strip(
+        " -,."
+    )
+    return ("" if any(map(str.isdigit, city)) else city), region
 
 
-def in_text(field: str, text: str, firm: str) -> Iterator[Address]:
-    """Street addresses in a text that end in a state."""
+def _is_region(line: str, country: str) -> bool:
+    """Whether a line is a part of its country, or a Chinese province as FDA writes it."""
+    name = _POSTAL.sub("", line).strip(" -,.")
+    return name.endswith(" Sheng") or places.is_region(name, country)
+
+
+def in_text(field: str, text: str, found: Sequence[Name]) -> Iterator[Address]:
+    """Street addresses in a text that end in a state, except those of public bodies."""
     known: set[tuple[str, str]] = set()
+    owners = [name for name in found if name.kind in ("firm", "business", "body")]
+    ends = [name.end for name in owners]
     for match in _AMERICAN.finditer(text):
         country, region = places.region(match["region"])
-        city = _city(match.group()[: match.start("region") - match.start()].rstrip(" ,;"), match.group())
-        if not city or (city, region) in known:
+        before = text[match.start() : match.start("region")]
+        city = _city(before.rstrip(" ,;"), match.group())
+        if not city or (city, region) in known or not (match["zip"] or before.rstrip().endswith((",", ";"))):
             continue
+        place = bisect_right(ends, match.start()) - 1
+        owner = owners[place] if place >= 0 and match.start() - ends[place] < _NEAR else None
+        if owner is not None and owner.kind == "body":
+            continue
+        firm = text[owner.start : owner.end] if owner else ""
         known.add((city, region))
         yield Address(
             field=field, start=match.start(), end=match.end(), city=city, region=region, country=country, firm=firm
@@ -123,11 +146,18 @@ def tied(
     bodies = {(name.start, name.end) for name in found if name.kind in ("body", "firm", "business")}
     for end, firm in sorted(ends.items()):
         match = _TIED.match(text, end) or _BEHIND.match(text, end)
-        if match and match.span("city") not in bodies and (address := _place(field, match, firm)):
-            yield address
+        if match and match.span("city") not in bodies and not _of_the_trade(match["city"], vocabulary):
+            yield _place(field, match, firm)
 
 
-def _place(field: str, match: re.Match[str], firm: str) -> Address | None:
+def _of_the_trade(words: str, vocabulary: Vocabulary) -> bool:
+    lists = ("generic", "business", "body", "separator")
+    return any(folded(word) in vocabulary.lists[name] for word in words.split() for name in lists[1:]) or all(
+        folded(word) in vocabulary.lists["generic"] and word not in _DIRECTIONS for word in words.split()
+    )
+
+
+def _place(field: str, match: re.Match[str], firm: str) -> Address:
     city, part = match["city"], match["region"] or ""
     if country := places.country(city):
         return Address(field=field, start=match.start("city"), end=match.end("city"), country=country, firm=firm)

@@ -40,6 +40,11 @@ EASTERN = ("ja", "ko", "zh")
 M = TypeVar("M", bound=Mention)
 
 
+def comparable(name: str) -> str:
+    """A firm's name without legal form, signs and case: what two printings of one name share."""
+    return comparable_name(name, _names())
+
+
 def digest() -> str:
     """Short hash of everything that the parties of a notice depend on: those found under another one are stale."""
     return f"{REVISION}-{vocabulary().digest}"
@@ -81,20 +86,20 @@ class _Notice:
         fields = tuple(self.held)
         text = self.held.get("text", "")
         return Parties(
-            firms=self._ordered(_once(self.firms, self._firm_key)),
+            firms=self._ordered(self._without_short(_once(self.firms, self._firm_key))),
             people=self._ordered(_once(self.people, lambda person: _plain(person.name))),
             websites=tuple(websites.websites(self.held, fields, self.names.vocabulary)),
             numbers=tuple(numbers.numbers(self.held, fields)),
             addresses=self._ordered(_once(self.addresses, lambda at: (at.city.casefold(), at.region, at.country))),
-            brands=tuple(brands.brands("text", text)) if self.letter else (),
+            brands=tuple(brands.brands("text", text)),
         )
 
     def _header(self) -> None:
         for field in ("recipient_firm", "firm"):
             if text := self.held.get(field):
                 self.firms += header.firms_of(field, text, 0, len(text), self.names.vocabulary)
-        self.people += header.recipients(self.held, self.names)
         firm = self.firms[0].name if self.firms else ""
+        self.people += header.recipients(self.held, firm, self.names)
         self.addresses += addresses.of_block(self.held, firm)
 
     def _title(self, main: str) -> None:
@@ -103,6 +108,8 @@ class _Notice:
         firms, people, whole = header.Title(title, self.names, of_firm=of_firm).read() if title else ([], [], True)
         self.firms += firms
         self.people += people
+        if firms and all(firm.tie == "named" for firm in firms):
+            self.genre = "private"
         if not whole:
             self._headline(title)
 
@@ -110,39 +117,52 @@ class _Notice:
         """In a headline every word has a capital: only what the text names as well is a name."""
         if self.language in EASTERN:
             return
-        text = self.held.get("text", "")
-        found = self.names.find(title)
-        confirmed = [
-            name for name in found if name.kind == "firm" or title[name.start : name.end] in text or not text
+        text = self.held.get("text", "").lstrip()
+        text = text[len(title) :] if text.startswith(title) else text
+        found = [
+            name if name.kind in ("firm", "body") or self._confirmed(title, name, text) else _unsure(name)
+            for name in self.names.find(title)
         ]
-        self._mentions(
-            "title",
-            title,
-            [name if name in confirmed else msgspec.structs.replace(name, kind="other") for name in found],
-            "",
-        )
+        self._mentions("title", title, found, "")
+
+    def _confirmed(self, title: str, name: Name, text: str) -> bool:
+        return name.kind != "generic" and (not text.strip() or title[name.start : name.end] in text)
 
     def _text(self, main: str) -> None:
         text = self.held.get("text", "")
         if self.language in EASTERN:
             for field in ("title", "text"):
-                self.firms += eastern.firms(field, self.held.get(field, ""), self.language)
-                self.addresses += eastern.addresses(field, self.held.get(field, ""))
+                words = self.held.get(field, "")
+                self.firms += eastern.firms(field, words, self.language)
+                self.people += eastern.people(field, words)
+                self.addresses += eastern.addresses(field, words, self.language)
             return
         if text:
-            self._mentions("text", text, self.names.find(text), main)
-            self.addresses += addresses.in_text("text", text, "")
+            found = self.names.find(text)
+            self._mentions("text", text, found, main)
+            self.addresses += addresses.in_text("text", text, found)
 
     def _mentions(self, field: str, text: str, found: list[Name], main: str) -> None:
         folded, words = fold(text), self.names.vocabulary
-        firms = Reader(text, found, words.cues("ties", folded), self.genre).firms(field, main)
+        firms = list(Reader(field, text, found, words.cues("ties", folded), self.genre).firms(main))
         people = People(text, self.names, found, words.cues("people", folded), firms).people(
-            field, letter=self.letter
+            field, strict=self.genre != "release"
         )
         self.firms += firms
         self.people += people
         if not self.letter:
             self.addresses += addresses.tied(field, text, firms, [person.end for person in people], found, words)
+
+    def _without_short(self, firms: list[Firm]) -> list[Firm]:
+        """A headline shortens a name that the text gives in full."""
+        full = [self._firm_key(firm) for firm in firms if firm.field != "title"]
+        return [
+            firm
+            for firm in firms
+            if self.letter
+            or firm.field != "title"
+            or not any(name != (short := self._firm_key(firm)) and name.startswith(short) for name in full)
+        ]
 
     def _firm_key(self, firm: Firm) -> str:
         return comparable_name(firm.name, self.names)
@@ -150,6 +170,10 @@ class _Notice:
     def _ordered(self, mentions: list[M]) -> tuple[M, ...]:
         places = {field: place for place, field in enumerate(FIELDS)}
         return tuple(sorted(mentions, key=lambda mention: (places[mention.field], mention.start)))
+
+
+def _unsure(name: Name) -> Name:
+    return msgspec.structs.replace(name, kind="other")
 
 
 def _plain(name: str) -> str:

@@ -18,6 +18,9 @@ _OF_PERSON = re.compile(
     r"^(?P<name>[^:;]{4,60}): (?:Final |Proposed |Order |Notice |Grant |Denial |Special |Debarment)", re.IGNORECASE
 )
 _OF_PRODUCT = re.compile(r"\((?P<name>[^()]{3,90})\)\s*$")
+_STATE = re.compile(
+    r"(?:(?:The )?(?:State|Commonwealth|People|City|County)(?: of\b.*)?|U\.?S\.?A?\.?|USA)$", re.IGNORECASE
+)
 _EDGES = " \t\n\u00a0,;:()[]“”\"'‘’-–—"
 
 
@@ -49,21 +52,17 @@ def firms_of(field: str, text: str, start: int, end: int, vocabulary: Vocabulary
         main = main or name
 
 
-def recipients(fields: Mapping[str, str], names: Names) -> Iterator[Person]:
-    """Those a letter is addressed to, with their titles; several are set apart by semicolons."""
-    text, titles = fields.get("recipient", ""), fields.get("recipient_title", "").split(";")
-    firm = " ".join(fields.get("recipient_firm", "").split())
-    for place, part in enumerate(re.finditer(r"[^;\n]+", text)):
-        found = _person(text, part.start(), part.end(), names)
+def recipients(fields: Mapping[str, str], firm: str, names: Names) -> Iterator[Person]:
+    """Those a letter is addressed to, with their titles; several are set apart by semicolons or strokes."""
+    text, title = fields.get("recipient", ""), fields.get("recipient_title", "")
+    parts = list(re.finditer(r"[^;/\n]+", text))
+    titles = re.split("[;/]", title) if len(parts) > 1 else [title]
+    for place, part in enumerate(parts):
+        found = _person(text, *part.span(), names)
         if found:
-            title = titles[place].strip() if place < len(titles) else ""
+            printed = titles[place].strip() if place < len(titles) else ""
             yield Person(
-                field="recipient",
-                start=found[0],
-                end=found[1],
-                name=text[found[0] : found[1]],
-                title=title,
-                firm=firm,
+                field="recipient", start=found[0], end=found[1], name=text[slice(*found)], title=printed, firm=firm
             )
 
 
@@ -113,9 +112,6 @@ class Title:
             return list(self._whole(*match.span("name"))), [], True
         if self._is_firm(0, end):
             return list(self._whole(0, end)), [], True
-        found = self.names.find(text, 0, end)
-        if len(found) == 1 and found[0].kind == "person" and (found[0].start, found[0].end) == (0, end):
-            return [], self._people(0, end), True
         return [], [], False
 
     def _whole(self, start: int, end: int) -> Iterator[Firm]:
@@ -142,9 +138,8 @@ class Title:
         return firms, people
 
     def _public(self, start: int, end: int) -> bool:
-        return any(name.kind == "body" for name in self.names.find(self.text, start, end)) or self.text[
-            start:end
-        ].strip() in ("People", "State", "U.S.", "US", "USA", "State of")
+        side = self.names.find(self.text, start, end)
+        return any(name.kind == "body" for name in side) or bool(_STATE.match(self.text[start:end].strip()))
 
     def _parties(self, start: int, end: int, tie: Tie) -> Iterator[Firm]:
         base: Tie = tie

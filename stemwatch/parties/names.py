@@ -28,6 +28,8 @@ _TOKEN = (
     rf"(?:(?:[{_UPPER}]\.){{1,5}}[{_UPPER}]?(?!\w)|(?:Inc|Co|Corp|Ltd|Bros|St|Dr|Mr|Ms|Mrs|Jr|Sr|Pvt|Pte|Pty|Mfg|Intl|Drs)\.(?!\w)"
     rf"|[{_UPPER}0-9][\w'’+®™-]*(?:[&/.][{_UPPER}0-9][\w'’+®™-]*)*)"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LINKS = {"of", "for", "the", "and", "&", "in"}
 _WORD = re.compile(rf"{_TOKEN}|&|\+|[\w'’-]+")
 
 
@@ -38,8 +40,9 @@ def run_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     legal = rf"(?!(?:{'|'.join(sorted(places.codes()))})(?![\w.])){vocabulary.legal.pattern}"
     joined = rf"{blank}(?:(?:{_JOINING}|&|\+){blank}){{0,2}}"
     nickname = rf"{blank}[(“\"'‘][{_UPPER}][\w-]{{1,20}}[)”\"'’]{blank}(?=[{_UPPER}])"
+    small = vocabulary.small_legal.pattern
     return re.compile(
-        rf"(?<![\w(]){_TOKEN}(?:(?:,{blank}?(?={legal})|{nickname}|{joined}){_TOKEN})*+"
+        rf"(?<![\w(]){_TOKEN}(?:(?:,{blank}?(?={legal})|{nickname}|{joined}){_TOKEN}|,?{blank}{small})*+"
         rf"|(?<=\(){_TOKEN}(?:(?:,{blank}?(?={legal})|{joined}){_TOKEN})*+"
     )
 
@@ -131,12 +134,15 @@ class Names:
             return True
         own = [token for token in left if not self._joins(token)]
         if joiner in ("of", "for", "the", "a", "e"):
-            return self.person(own) or (
-                joiner == "of"
-                and all(token.word in self.lists["generic"] for token in own)
-                and not self._business(own)
-            )
+            return self.person(own) or (joiner == "of" and self._described(own))
         return len(own) > 1 and (self._business(own) or self.person(own))
+
+    def _described(self, words: list[Token]) -> bool:
+        """Words of the trade alone, as in `Injections of X`; `State of X` is one thing."""
+        public = any(f"{word.word} of" in self.lists["public_body"] for word in words[-1:])
+        return (
+            not public and not self._business(words) and all(word.word in self.lists["generic"] for word in words)
+        )
 
     def _business(self, words: list[Token]) -> bool:
         return bool(words) and words[-1].word in self.lists["business"]
@@ -151,8 +157,10 @@ class Names:
             or words[0].text in "&+"
         ):
             words = words[1:]
-        while words and (words[-1].text.islower() or words[-1].text in "&+"):
+        while words and words[-1].word != "§" and self._joins(words[-1]):
             words = words[:-1]
+        if words and _YEAR.fullmatch(words[0].text):
+            words = words[1:]
         if not words or words[-1].end - words[0].start > LONGEST:
             return
         end = words[-1].end
@@ -175,31 +183,39 @@ class Names:
         if any(body in folded_name for body in self.lists["public_body"]):
             return "body"
         if self._is_business(words):
-            distinct = any(self._distinct(token) for token in own)
+            distinct = any(self._distinct(token) for token in own) or self._of_place(words)
             return "business" if distinct else "generic"
-        return "person" if self.person(own) else "other"
+        joined = {token.word for token in words if self._joins(token)} & _LINKS
+        return "person" if self.person(own) and not joined else "other"
 
     def _is_business(self, words: list[Token]) -> bool:
         """A business word at the end, at the beginning, or before `of`."""
         business = self.lists["business"]
-        ends = [words[-1].word, words[0].word]
+        ends = [words[-1].word]
+        if words[0].word in self.lists["leading"] or words[-1].word in self.lists["leading"]:
+            return len(words) > 1
         ends += [token.word for token, after in pairwise(words) if after.word in ("of", "for", "de", "del", "du")]
         return any(word in business or word in ("stem cells",) for word in ends) and (
             len(words) > 1 or _compound(words[0], business)
         )
+
+    def _of_place(self, words: list[Token]) -> bool:
+        """`Cell Institute of America`: a place makes a name of words of the trade."""
+        return any(left.word == "of" and right.word in places.words() for left, right in pairwise(words))
 
     def _distinct(self, token: Token) -> bool:
         return not (
             token.word in self.lists["generic"]
             or token.word in places.words()
             or token.word in self.lists["business"]
+            or token.word in self.lists["leading"]
             or token.text.isdigit()
         )
 
     def person(self, own: list[Token]) -> bool:
         """Two to four words with small letters, none of them of the trade; initials and honorifics besides."""
         words = [token for token in own if token.word not in self.lists["honorific"]]
-        full = [token for token in words if not re.fullmatch(rf"(?:[{_UPPER}]\.?)+", token.text)]
+        full = [token for token in words if not re.fullmatch(rf"[{_UPPER}]|(?:[{_UPPER}]\.)+", token.text)]
         return (
             1 < len(words) < 6
             and bool(full)
@@ -211,7 +227,10 @@ class Names:
     def _human(self, token: Token) -> bool:
         lists, word = self.lists, token.word
         return (
-            not any(word in lists[name] for name in ("generic", "business", "body", "separator", "acronym"))
+            not any(
+                word in lists[name]
+                for name in ("generic", "business", "body", "separator", "acronym", "place_word", "office")
+            )
             and token.text.replace("'", "").replace("’", "").replace("-", "").isalpha()
             and any(map(str.islower, token.text))
         )

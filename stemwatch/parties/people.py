@@ -3,10 +3,12 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
+from stemwatch.parties.addresses import PLACE, STATES
 from stemwatch.parties.names import Name, Names
 from stemwatch.parties.records import Firm, Person
-from stemwatch.parties.vocabulary import Cue
+from stemwatch.parties.vocabulary import Cue, vocabulary
 
 _GAP = re.compile(
     r"[\s,:(“\"]*(?:(?:the|its|his|her|their|your|our|and|a|an|co|that|as|former|of|by|with)\b[\s,:-]*){0,3}"
@@ -20,10 +22,20 @@ _OF_FIRM = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\s*(?:,|;|and|&|,\s*and|or)\s*(?:(?:its|his|her|their|the|owners?|dr\.?|co)\b[\s.-]*){0,3}", re.IGNORECASE
+    r"[)”\"]{0,2}\s*(?:,|;|and|&|,\s*and|or)\s*(?:(?:its|his|her|their|the|owners?|dr\.?|co)\b[\s.-]*){0,3}",
+    re.IGNORECASE,
 )
+# His age and where he lives stand between a name and what is said of it.
+_LIVES = re.compile(rf"(?:, \d\d(?=,))?(?:,? (?:of|from) {PLACE}(?:, {PLACE})?(?=,))?")
+_IN_STATE = re.compile(rf",? (?:{STATES})\b")
 _ET_AL = re.compile(r"\s*,?\s*et al\b")
 _ALSO = re.compile(r"\s+(?:and|&)\s+|/|,\s*")
+_ABOVE_FIRM = re.compile(r"(?:, [^\n]{2,60})?\s*\n\s*")
+_NEAR = 200
+_REGULATOR = re.compile(
+    r"@[\w.]+\.gov\b|\b(?:FDA|Food and Drug Administration|Compliance Branch|Compliance Officer)\b"
+)
+_ABOVE_BODY = re.compile(r"[^\n]{0,60}\n\s*(?:U\.?S\.? )?(?:FDA|Food and Drug)\b")
 _CLOSING = re.compile(r"\n\s*(?:Sincerely|Respectfully|Very truly yours|Yours (?:sincerely|truly))\b|/[sS]/")
 _COPIES = re.compile(r"\n\s*[cC][cC]\s*:\s*")
 
@@ -41,45 +53,45 @@ class People:
         self.starts = [cue.start for cue in cues]
         self.ends = [cue.end for cue in cues]
         self.firms = {firm.start: firm for firm in firms}
+        closing, copies = _CLOSING.search(text), None
+        if closing:
+            copies = _COPIES.search(text, closing.start())
+        self.signed = closing.start() if closing else len(text)
+        self.copied = copies.end() if copies else len(text)
 
-    def people(self, field: str, *, letter: bool) -> list[Person]:
-        """In a letter only those who are called by a part in a firm, and none of those who sign it."""
-        last = self._signature() if letter else len(self.text)
-        people: list[Person] = []
-        accepted: Name | None = None
-        for place, name in enumerate(self.found):
-            if name.start in self.firms:
-                accepted = name if not letter else None
-            if name.kind != "person" or name.start >= last or self._official(name):
-                continue
-            inner = self._bare(name)
-            if not inner:
-                continue
-            end = self._credentials(inner[1])
-            listed = accepted is not None and bool(
-                _LIST.fullmatch(self.text, self._credentials(accepted.end), name.start)
-            )
-            if not (
-                self._called(name, inner, end, letter=letter)
-                or (not letter and (listed or self._with_firm(place, end)))
-            ):
-                continue
-            accepted = name
-            people.append(
-                Person(
-                    field=field,
-                    start=inner[0],
-                    end=inner[1],
-                    name=self.text[inner[0] : inner[1]],
-                    title=self._title(name, end),
-                    firm=self._firm(place, end),
-                )
-            )
-        return people
+    def people(self, field: str, *, strict: bool) -> list[Person]:
+        """`strict`: only those whose part in a firm is told, and none of those who sign a letter."""
+        persons = [(place, name) for place, name in enumerate(self.found) if name.kind == "person"]
+        likely = [(place, name) for place, name in persons if self._may_be(name, strict=strict)]
+        called = {name.start for place, name in likely if self._called(place, name, strict=strict)}
+        if not strict:
+            self._carry_on([name for _, name in likely], called)
+        return [self._person(field, place, name) for place, name in likely if name.start in called]
 
-    def _signature(self) -> int:
-        found = _CLOSING.search(self.text)
-        return found.start() if found else len(self.text)
+    def _person(self, field: str, place: int, name: Name) -> Person:
+        start, end = self._bare(name) or (name.start, name.end)
+        behind = self._credentials(end)
+        title, firm = self._title(name, behind), self._firm(place, behind)
+        return Person(field=field, start=start, end=end, name=self.text[start:end], title=title, firm=firm)
+
+    def _may_be(self, name: Name, *, strict: bool) -> bool:
+        if self._bare(name) is None or self._official(name) or (strict and self._answering(name)):
+            return False
+        if strict and self.signed <= name.start < self.copied:
+            return False
+        end = self._credentials(name.end)
+        return end > name.end or not _IN_STATE.match(self.text, name.end)
+
+    def _carry_on(self, likely: list[Name], called: set[int]) -> None:
+        """A list with a firm or with one who is called calls all: forwards, then backwards."""
+        known = sorted(
+            [*likely, *(name for name in self.found if name.start in self.firms)], key=lambda n: n.start
+        )
+        for one, other in [*pairwise(known), *((b, a) for a, b in reversed(list(pairwise(known))))]:
+            first, second = sorted((one, other), key=lambda name: name.start)
+            sure = one.start in called or one.start in self.firms
+            if sure and _LIST.fullmatch(self.text, self._credentials(first.end), second.start):
+                called.add(other.start)
 
     def _bare(self, name: Name) -> tuple[int, int] | None:
         """Without forms of address and degrees: start and end."""
@@ -95,6 +107,8 @@ class People:
         return self.cues[place] if _GAP.fullmatch(self.text, self.ends[place], start) else None
 
     def _cue_after(self, end: int) -> Cue | None:
+        if lives := _LIVES.match(self.text, end):
+            end = lives.end()
         place = bisect_left(self.starts, end)
         if place == len(self.cues) or self.starts[place] - end > 30:
             return None
@@ -106,11 +120,30 @@ class People:
             _ET_AL.match(self.text, name.end)
         )
 
-    def _called(self, name: Name, inner: tuple[int, int], end: int, *, letter: bool) -> bool:
+    def _answering(self, name: Name) -> bool:
+        """Whether it is someone at the regulator who takes the answer to a letter."""
+        behind = self.text[name.end : name.end + _NEAR]
+        return bool(_REGULATOR.search(behind.partition("\n")[0])) or bool(_ABOVE_BODY.match(behind))
+
+    def _called(self, place: int, name: Name, *, strict: bool) -> bool:
+        start, inner = self._bare(name) or (name.start, name.end)
+        end = self._credentials(inner)
         before, after = self._cue_before(name.start), self._cue_after(end)
-        if letter:
-            return any(cue is not None and cue.kind == "officer" for cue in (before, after))
-        return inner[0] > name.start or end > inner[1] or before is not None or after is not None
+        if strict:
+            officer = any(cue is not None and cue.kind == "officer" for cue in (before, after))
+            return officer or (name.start >= self.copied and self._copied(place, name, end))
+        return start > name.start or end > inner or bool(before or after) or self._with_firm(place, end)
+
+    def _copied(self, place: int, name: Name, end: int) -> bool:
+        """Who gets a copy: a name on a line of its own above that of a firm."""
+        line = self.text[max(0, name.start - 8) : name.start]
+        following = self.found[place + 1] if place + 1 < len(self.found) else None
+        return (
+            bool(re.search(r"(?:\n|[cC][cC]:)\s*$", line))
+            and following is not None
+            and following.kind == "firm"
+            and not self.text[end : following.start].strip(" ,\n\u00a0")
+        )
 
     def _with_firm(self, place: int, end: int) -> bool:
         """Whether a firm of the text follows: `X of Y, LLC`, `X and Y, LLC`."""
@@ -139,9 +172,16 @@ class People:
         return self.cues[place] if _ALSO.fullmatch(self.text, end, self.starts[place]) else None
 
     def _firm(self, place: int, end: int) -> str:
+        if lives := _LIVES.match(self.text, end):
+            end = lives.end()
         following = self.found[place + 1] if place + 1 < len(self.found) else None
         firm = self.firms.get(following.start) if following else None
-        return firm.name if following and firm and _OF_FIRM.fullmatch(self.text, end, following.start) else ""
+        if following is None or firm is None:
+            return ""
+        told = _OF_FIRM.fullmatch(self.text, end, following.start) or _ABOVE_FIRM.fullmatch(
+            self.text, end, following.start
+        )
+        return firm.name if told else ""
 
 
 def bare(text: str, start: int, end: int, names: Names) -> tuple[int, int] | None:
@@ -156,6 +196,12 @@ def bare(text: str, start: int, end: int, names: Names) -> tuple[int, int] | Non
             break
         end = match.start()
     return (start, end) if re.search(r"[ \u00a0]", text[start:end]) else None
+
+
+def without_titles(name: str) -> str:
+    """A person's name as it is given out: `Dr. Joy Doe, MD` is `Joy Doe`."""
+    found = bare(name, 0, len(name.rstrip()), Names(vocabulary()))
+    return name[slice(*found)].strip() if found else name.strip()
 
 
 def credentials_end(text: str, end: int, names: Names) -> int:

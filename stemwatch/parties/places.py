@@ -55,6 +55,17 @@ def words() -> frozenset[str]:
     return frozenset(word for name in names if not name.isupper() for word in name.split() if len(word) > 2)
 
 
+@cache
+def _parts(country: str) -> frozenset[str]:
+    found = pycountry.subdivisions.get(country_code=country) if country else None  # type: ignore[no-untyped-call]
+    return frozenset(folded(part.name) for part in found or ())
+
+
+def is_region(name: str, country: str) -> bool:
+    """Whether a country, by its code, has such a part."""
+    return folded(" ".join(name.split())) in _parts(country)
+
+
 def country(name: str) -> str:
     """The country's code, empty when there is no such country."""
     return countries().get(folded(" ".join(name.split())), "")

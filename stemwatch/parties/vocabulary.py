@@ -43,7 +43,7 @@ class Tied(Entry, frozen=True, kw_only=True):
 PHRASES = {"officer", "official", "before", "after", "own", "public_body"}
 LISTS = {
     *("legal_form", "business", "generic", "separator", "body", "acronym", "honorific", "credential"),
-    *("site", "platform", "regulator"),
+    *("site", "platform", "regulator", "place_word", "leading"),
     *PHRASES,
 }
 
@@ -67,6 +67,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
 
     lists: dict[str, frozenset[str]]
     legal: re.Pattern[str]
+    small_legal: re.Pattern[str]
     credential: re.Pattern[str]
     engines: dict[str, tuple[Engine, tuple[Cue, ...]]]
     digest: str
@@ -105,8 +106,9 @@ def load(folder: Traversable) -> Vocabulary:
             elif isinstance(entry, Listed):
                 lists[table] += entry.words
     return Vocabulary(
-        lists={table: frozenset(map(folded, words)) for table, words in lists.items()},
+        lists=_lists(lists),
         legal=_printed(lists["legal_form"]),
+        small_legal=_printed(form for form in lists["legal_form"] if form[0].islower()),
         credential=_printed(lists["credential"]),
         engines=_engines(lists, ties),
         digest=sha256(
@@ -144,6 +146,13 @@ def _entry(where: str, table: str, item: object) -> Tied | Listed:
     return entry
 
 
+def _lists(lists: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    found = {table: frozenset(map(folded, words)) for table, words in lists.items()}
+    # Words of which the names of offices are made.
+    found["office"] = frozenset(word for officer in found["officer"] for word in officer.split() if len(word) > 2)
+    return found
+
+
 def _engines(lists: dict[str, list[str]], ties: list[Tied]) -> dict[str, tuple[Engine, tuple[Cue, ...]]]:
     found = {"ties": {phrase: Cue(0, 0, tied.tie, tied) for tied in ties for phrase in tied.phrases}}
     for table in sorted(PHRASES):
@@ -155,11 +164,16 @@ def _engines(lists: dict[str, list[str]], ties: list[Tied]) -> dict[str, tuple[E
 
 def _printed(words: Iterable[str]) -> re.Pattern[str]:
     """Finds any of some printed forms, or the same in capitals, with or without its full stops."""
-    forms = sorted({form for word in words for form in (word, word.upper())}, key=lambda form: (-len(form), form))
-    return re.compile(rf"(?:{'|'.join(map(_form, forms))})(?![\w-])")
+    forms = sorted(
+        {form for word in words for form in (word, word.upper() if word[0].isupper() else word)},
+        key=lambda form: (-len(form), form),
+    )
+    return re.compile(rf"(?:{'|'.join(map(_form, forms))})(?![\w-]| \d{{5}})")
 
 
 def _form(form: str) -> str:
+    if form[0].islower():
+        return re.escape(form)
     last = len(form) - 1
     parts = {".": r"\.?", " ": "[ \u00a0]", ",": ",?"}
     return "".join(

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Literal
 
 import tldextract
 
@@ -15,9 +16,10 @@ from stemwatch.parties.vocabulary import Cue, Vocabulary
 _DOT = r"(?:\.|\[\.\]|\(\.\))"
 _LABEL = r"[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,61})"
 _HOST = rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,6}}{_DOT}[A-Za-z\u00a1-\uffff]{{2,24}}"
+_BROKEN = rf"{_LABEL}[ ]{_LABEL}{_DOT}(?:com|net|org)\b"
 _ADDRESSES = re.compile(
     rf"(?P<email>(?<![\w.+-])[\w.+-]{{1,64}}(?:@|\[at\]){_HOST})"
-    rf"|(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?(?:www\s?{_DOT}\s?)?|\bwww\s?{_DOT}\s?)(?P<site>{_HOST})"
+    rf"|(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?(?:www\s?{_DOT}\s?)?|\bwww\s?{_DOT}\s?)(?P<site>{_HOST}|{_BROKEN})"
     rf"|(?<![\w@./-])(?P<bare>[A-Za-z0-9][A-Za-z0-9-]{{1,62}}(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}"
     rf"{_DOT}(?:com|net|org|info|biz|clinic|health|store|shop|co|io|us|care|life|bio|online|eu|de|fr|es|uk|ca|au|mx|ch|jp|kr|cn|in|me|tv|site|website))"
     rf"(?![\w-])(?!\.\w)"
@@ -47,34 +49,31 @@ def of_regulator(name: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-def websites(fields: Mapping[str, str], names: tuple[str, ...], vocabulary: Vocabulary) -> Iterator[Website]:
-    """Each domain once per kind and owner, where it stands first."""
-    known: set[tuple[str, str, bool]] = set()
+def websites(fields: Mapping[str, str], names: tuple[str, ...], vocabulary: Vocabulary) -> list[Website]:
+    """Each domain once per kind: where it is first told to be the subject's, else where it stands first."""
+    found: dict[tuple[str, str], Website] = {}
     for field in names:
-        text = fields[field]
-        matches = list(_ADDRESSES.finditer(text))
-        cues = vocabulary.cues("own", fold(text)) if matches and field != "email" else []
-        for match in matches:
-            group = match.lastgroup or ""
-            host = match[group].rpartition("@")[2].rpartition("]")[2] if group == "email" else match[group]
-            found = domain(host)
-            if not found or of_regulator(found, vocabulary):
-                continue
-            own = field == "email" or _own(text, match.start(), cues)
-            own = own and found not in vocabulary.lists["platform"]
-            kind = "email" if group == "email" else "site"
-            if (found, kind, own) in known:
-                continue
-            known.add((found, kind, own))
-            start = match.start() if group != "bare" else match.start(group)
-            yield Website(
-                field=field,
-                start=start,
-                end=match.end(group),
-                domain=found,
-                kind="email" if group == "email" else "site",
-                own=own,
-            )
+        for site in _of_field(field, fields[field], vocabulary):
+            known = found.get((site.domain, site.kind))
+            if known is None or (site.own and not known.own):
+                found[site.domain, site.kind] = site
+    places = {field: place for place, field in enumerate(names)}
+    return sorted(found.values(), key=lambda site: (places[site.field], site.start))
+
+
+def _of_field(field: str, text: str, vocabulary: Vocabulary) -> Iterator[Website]:
+    matches = list(_ADDRESSES.finditer(text))
+    cues = vocabulary.cues("own", fold(text)) if matches and field != "email" else []
+    for match in matches:
+        group = match.lastgroup or ""
+        email = group == "email"
+        found = domain(re.split(r"@|\[at\]", match[group])[-1])
+        if not found or of_regulator(found, vocabulary):
+            continue
+        own = (field == "email" or _own(text, match.start(), cues)) and found not in vocabulary.lists["platform"]
+        start = match.start(group) if group == "bare" else match.start()
+        kind: Literal["site", "email"] = "email" if email else "site"
+        yield Website(field=field, start=start, end=match.end(group), domain=found, kind=kind, own=own)
 
 
 def _own(text: str, start: int, cues: list[Cue]) -> bool:
