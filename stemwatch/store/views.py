@@ -13,8 +13,12 @@ from stemwatch.words import Product, Route
 
 Row = dict[str, Any]
 
-_CLINICS = """(SELECT group_concat(clinic, ' ') FROM (SELECT clinic FROM actors WHERE notice = n.id ORDER BY id))
-       AS clinics"""
+# Whom a notice only mentions in passing is left out, unless it is about nobody else.
+_CLINICS = """
+       (SELECT group_concat(clinic, ' ') FROM (
+            SELECT clinic FROM actors WHERE notice = n.id AND (slot = '' OR tie <> 'named') ORDER BY id
+        )) AS clinics
+""".strip()
 NOTICE_SQL = f"""
 SELECT n.*, n.source || '/' || n.key AS notice,
        (SELECT n.source || '/' || r.key FROM notices r WHERE r.id = n.reissued_as) AS reissued_key,

@@ -19,7 +19,7 @@ SELECT n.id, n.source, n.source || '/' || n.key AS notice, n.title, n.fields, p.
 FROM touched u JOIN notices n ON n.id = u.notice LEFT JOIN parties k ON k.notice = n.id
 LEFT JOIN pages p ON p.notice = n.id AND p.role = 'notice' LEFT JOIN texts t ON t.page = p.id ORDER BY n.id
 """
-_ACTOR = "INSERT INTO actors (notice, slot, day, joined, body) VALUES (?, ?, ?, ?, ?)"
+_ACTOR = "INSERT INTO actors (notice, slot, day, tie, joined, body) VALUES (?, ?, ?, ?, ?, ?)"
 _KEY = "INSERT OR IGNORE INTO actor_keys (kind, value, actor) VALUES (?, ?, ?)"
 _RELATION = "INSERT OR IGNORE INTO relations (kind, one, other, mention) VALUES (?, ?, ?, ?)"
 _PARTIES = """
@@ -88,7 +88,7 @@ def _insert(db: Database, row: Mapping[str, Any], made: Cast, moved: Recast) -> 
     bonds = bond_keys(row["notice"], made)
     for actor in made.actors:
         body = msgspec.json.encode(actor).decode()
-        values = (row["id"], actor.slot, row["day"], names(actor)[0].joined, body)
+        values = (row["id"], actor.slot, row["day"], actor.names[0].tie, names(actor)[0].joined, body)
         number = db.conn.execute(_ACTOR, values).lastrowid
         assert number is not None
         numbers[actor.slot] = number

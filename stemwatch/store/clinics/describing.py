@@ -71,7 +71,8 @@ def _searched(used: list[Used]) -> tuple[str, str, str, str]:
     names = [firm.name for actor in actors for firm in actor.names]
     brands = [brand.name for actor in actors for brand in actor.brands]
     people = [person.name for actor in actors for person in actor.people]
-    places = [" ".join((p.city, p.region, p.country)) for actor in actors for p in actor.addresses]
+    stated = [(place.city, place.region, place.country) for actor in actors for place in actor.addresses]
+    places = [" ".join(filter(None, place)) for place in stated]
     websites = [domain for actor in actors for domain in sorted(domains(actor))]
     return _lines([*names, *brands]), _lines(people), _lines(websites), _lines(places)
 

@@ -135,6 +135,11 @@ def _view(row: dict[str, str], found: Found, matched: str) -> ClinicView:
     )
 
 
+def clinic_name(db: Database, clinic: str) -> str:
+    """What a clinic that is named somewhere goes by."""
+    return str(db.execute("SELECT name FROM clinics WHERE id = ?", [clinic]).fetchone()[0])
+
+
 def current(db: Database, clinic: str) -> str:
     """The id that `clinic` goes by now; UsageError when it was never given out or nothing names it any more."""
     asked = clinic.strip().lower()

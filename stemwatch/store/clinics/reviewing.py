@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from stemwatch.clinics.names import firm_name
 from stemwatch.clinics.nearness import ALIKE, likeness
 from stemwatch.clinics.views import Candidate, DroppedKey, EvidenceView, RelationKind
+from stemwatch.store.clinics.finding import clinic_name
 from stemwatch.store.clinics.relating import MOST_NEAR, MOST_SHARING, SHARED, shared_proof
 
 WEIGHTS: dict[RelationKind, float] = {"shared_officer": 0.5, "same_address": 0.5, "similar_name": 0.6}
@@ -53,12 +54,12 @@ def review(db: Database) -> list[Candidate]:
                 shared[pair].append((kind, value))
     apart = {(min(pair), max(pair)) for pair in db.execute(_APART).fetchall()}
     pairs = sorted((pair for pair in signs if pair not in apart), key=lambda pair: (-_score(signs[pair]), pair))
-    return [_candidate(db, pair, signs[pair], shared[pair], names) for pair in pairs]
+    return [_candidate(db, pair, signs[pair], shared[pair]) for pair in pairs]
 
 
 def _names(db: Database) -> dict[str, list[str]]:
     names: dict[str, list[str]] = defaultdict(list)
-    for clinic, name in db.execute("SELECT clinic, name FROM clinic_names ORDER BY clinic, last_on DESC, name"):
+    for clinic, name in db.execute("SELECT clinic, name FROM clinic_names ORDER BY clinic, name"):
         names[clinic].append(name)
     return names
 
@@ -88,11 +89,7 @@ def _score(signs: dict[RelationKind, float]) -> float:
 
 
 def _candidate(
-    db: Database,
-    pair: Pair,
-    signs: dict[RelationKind, float],
-    shared: Iterable[tuple[str, str]],
-    names: dict[str, list[str]],
+    db: Database, pair: Pair, signs: dict[RelationKind, float], shared: Iterable[tuple[str, str]]
 ) -> Candidate:
     proofs: list[EvidenceView] = []
     for kind, value in shared:
@@ -100,9 +97,9 @@ def _candidate(
     one, other = pair
     return Candidate(
         clinic=one,
-        name=names[one][0],
+        name=clinic_name(db, one),
         other=other,
-        other_name=names[other][0],
+        other_name=clinic_name(db, other),
         score=_score(signs),
         why=tuple(signs),
         evidence=tuple(proofs),

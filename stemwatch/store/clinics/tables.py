@@ -31,6 +31,7 @@ CREATE TABLE actors (
     slot TEXT NOT NULL,
     day TEXT NOT NULL,
     clinic TEXT REFERENCES clinics (id),
+    tie TEXT NOT NULL,
     joined TEXT NOT NULL,
     body TEXT NOT NULL,
     UNIQUE (notice, slot)
