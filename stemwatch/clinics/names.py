@@ -61,7 +61,7 @@ def significant(name: FirmName) -> str:
 def _without_leading(words: list[str]) -> list[str]:
     while len(words) > 1 and words[0] in _leading():
         words = words[1:]
-    return [_without_eastern_form(word) for word in words]
+    return [word if word.isascii() else _without_eastern_form(word) for word in words]
 
 
 def _without_eastern_form(word: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
+import msgspec
 from sqlite_utils import Database
 
 from stemwatch.clinics.hosts import own_domain
@@ -18,8 +19,8 @@ from stemwatch.store.database import day
 
 MOST_CLOSE = 5
 
-_SHOWN = """EXISTS (SELECT 1 FROM actors a JOIN notices n ON n.id = a.notice
-                    WHERE a.clinic = c.id AND n.label <> 'unrelated')"""
+_SHOWN = """c.id IN (SELECT a.clinic FROM notices n JOIN actors a ON a.notice = n.id
+                     WHERE n.label IN ('relevant', 'possible'))"""
 _CLINICS = f"""
 SELECT c.id, c.name, s.names, s.people, s.websites, s.places,
        (SELECT count(DISTINCT a.notice) FROM actors a WHERE a.clinic = c.id) AS notices,
@@ -65,12 +66,15 @@ def find_clinics(db: Database, query: str = "", *, everything: bool = False) -> 
 
 
 def _views(db: Database, hits: Iterable[Hit], everything: bool) -> Iterator[ClinicView]:
-    seen: set[str] = set()
-    for clinic, found, matched in hits:
-        if clinic not in seen:
-            seen.add(clinic)
-            parameters = {"all": everything, "id": clinic}
-            yield from (_view(row, found, matched) for row in db.query(f"{_CLINICS} AND c.id = :id", parameters))
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        first.setdefault(hit[0], hit)
+    sql = f"{_CLINICS} AND c.id IN (SELECT value FROM json_each(:ids))"
+    ids = msgspec.json.encode(list(first)).decode()
+    rows = {row["id"]: row for row in db.query(sql, {"all": everything, "ids": ids})}
+    for clinic, found, matched in first.values():
+        if clinic in rows:
+            yield _view(rows[clinic], found, matched)
 
 
 def _hits(db: Database, query: str) -> Iterator[Hit]:
