@@ -1,8 +1,8 @@
 """Speed of linking and of finding clinics: python -m bench.clinics_speed
 
 Synthetic notices with the skew of real ones: most firms are named once, a few often; one in ten notices tells
-place, officer, identifier and domain. Linking stands beside a bare union-find over the same keys, searching beside a bare
-FTS5 query over the same entries. It ends with 1 when linking grows far faster than the notices.
+place, officer, identifier and domain. Linking stands beside a bare union-find over the same keys, searching beside
+a bare FTS5 query over the same entries. It ends with 1 when linking grows far faster than the notices.
 """
 
 import random
