@@ -29,10 +29,12 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.relevance_speed
 	$(RUN) -m bench.search_speed
 	$(RUN) -m bench.dump
+	$(RUN) -m bench.clinics_speed
 
-eval: .venv/.dev ## how well relevance is judged and parties are named, with every miss
+eval: .venv/.dev ## how well relevance is judged, parties are read and clinics are gathered, with every miss
 	$(RUN) -m bench.relevance_eval
 	$(RUN) -m bench.parties_eval
+	$(RUN) -m bench.clinics_eval
 
 format: .venv/.dev ## put the code in its usual form
 	$(BIN)/ruff check --fix .

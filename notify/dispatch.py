@@ -193,4 +193,5 @@ def _mention(contents: list[Content], subscription: Subscription) -> Mention:
         changes=changes,
         diff=tuple(line for content in contents for line in content.diff),
         why=tuple(dict.fromkeys(why)),
+        clinics=contents[-1].clinics,
     )

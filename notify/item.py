@@ -19,13 +19,15 @@ REASONS = 6
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
     """One notice with everything that happened to it in this message.
 
-    `diff` holds the lines of a unified diff of its text, `why` the rules of the subscription that it met.
+    `diff` holds the lines of a unified diff of its text, `why` the rules of the subscription that it met,
+    `clinics` whom it names, by name and id.
     """
 
     notice: NoticeView
     changes: tuple[ChangeView, ...]
     diff: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    clinics: tuple[str, ...] = ()
 
 
 class Fact(NamedTuple):
@@ -76,7 +78,7 @@ def item(mention: Mention, zone: tzinfo) -> Item:
         title=plain(notice.title) or plain(notice.key),
         issuer=", ".join(filter(None, (plain(notice.regulator), fields.get("office")))),
         events=tuple(event for event in dict.fromkeys(events) if event != headline),
-        facts=tuple(fact for fact in _facts(notice, fields) if fact.value),
+        facts=tuple(fact for fact in _facts(notice, fields, mention.clinics) if fact.value),
         label=LABELS[notice.relevance.label],
         reasons=_reasons(mention),
         why=tuple(map(plain, mention.why)),
@@ -137,13 +139,13 @@ def _value(value: str) -> str:
         return f"“{plain(value)}”" if value else ""
 
 
-def _facts(notice: NoticeView, fields: dict[str, str]) -> Iterable[Fact]:
+def _facts(notice: NoticeView, fields: dict[str, str], clinics: tuple[str, ...]) -> Iterable[Fact]:
     yield Fact("Posted", day(notice.posted_on) if notice.posted_on else "")
     yield Fact("Issued", day(notice.issued_on) if notice.issued_on else "")
     yield Fact("Subject", fields.get("subject", ""))
     yield Fact("Recipient", fields.get("recipient", ""))
     yield Fact("Products", ", ".join(PRODUCTS[product] for product in notice.products))
-    yield Fact("Clinics", "; ".join(plain(name) for name in notice.clinics if name != notice.title))
+    yield Fact("Clinics" if len(clinics) > 1 else "Clinic", "; ".join(map(plain, clinics)))
     yield Fact("Case number", plain(notice.case_number))
     if notice.closed_out_on is None:
         yield Fact("Stage", plain(notice.stage).replace("_", " "))

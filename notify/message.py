@@ -103,6 +103,7 @@ def _joined(one: Mention, other: Mention) -> Mention:
         changes=tuple(changes[number] for number in sorted(changes)),
         diff=one.diff if one.diff == other.diff else one.diff + other.diff,
         why=tuple(dict.fromkeys(one.why + other.why)),
+        clinics=other.clinics,
     )
 
 

@@ -112,7 +112,11 @@ _ROUTES = (
     "How the treatment gets into the body, a list of: `intravenous`, `intrathecal`, `intra_articular`, "
     "`nebulised`, `eye_drops`, `intranasal`."
 )
-_CLINICS = "Clinics, suppliers and makers that the notice names, a list of texts."
+_CLINICS = (
+    "Clinics, suppliers and makers that the notice names, whom it is about first: a list of ids (`c-` and seven "
+    "letters or digits), as `stemwatch clinic` shows them. An id stays, and leads on when its clinic proves to be "
+    "another's."
+)
 _POSTED = "Day the regulator put it on its list, as the list shows it."
 _ISSUED = "Day the document itself bears."
 _KEY = "The notice: `<source>/<key>`. It stays the same for as long as the notice exists."

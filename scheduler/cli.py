@@ -17,6 +17,8 @@ COMMANDS = {
     "notices": "looking:notices",
     "show": "looking:show",
     "changes": "looking:changes",
+    "clinics": "clinics:clinics",
+    "clinic": "clinic:clinic",
     "judge": "judging:judge",
     "export": "exporting:export",
     "verify": "exporting:verify",

@@ -43,7 +43,7 @@ HOMES = {
     "rich": ["scheduler"],
     "scrapy": ["spiders"],
     "sqlite_utils": ["stemwatch/store"],
-    "tldextract": ["stemwatch/parties"],
+    "tldextract": ["stemwatch/parties", "stemwatch/clinics"],
     "twisted": ["spiders/common"],
     "urllib3": ["scheduler/outside.py"],
     "usaddress": ["stemwatch/parties"],

@@ -15,6 +15,7 @@ from stemwatch.changes import compare
 from stemwatch.health import Judgement, judge
 from stemwatch.records import Capture, Listed, Source
 from stemwatch.store.absences import Absences
+from stemwatch.store.clinics.relinking import relink_touched
 from stemwatch.store.closeouts import tie_close_outs
 from stemwatch.store.database import day, stamp, writing
 from stemwatch.store.journal import Journal, Superseded
@@ -84,6 +85,7 @@ class Application:
         tie_close_outs(self.db, self.source.name, self.journal)
         self.journal.write()
         refresh_touched(self.db)
+        relink_touched(self.db, {self.source.name: self.source.language})
         self._keep_captures()
         self._close(judgement, trusted)
 

@@ -8,6 +8,7 @@ import msgspec
 from sqlite_utils import Database
 
 from stemwatch.records import Source
+from stemwatch.store.clinics.finding import clinic_name
 from stemwatch.store.database import moment, stamp, writing
 from stemwatch.store.dossiers import text_diff
 from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
@@ -44,11 +45,12 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of a delivery, its notice, and the lines of text it replaced."""
+    """One change of a delivery, its notice, the lines of text it replaced, the clinics by name and id."""
 
     change: ChangeView
     notice: NoticeView
     diff: tuple[str, ...]
+    clinics: tuple[str, ...]
 
 
 def unmatched(db: Database) -> list[ChangeView]:
@@ -149,9 +151,11 @@ def content(db: Database, delivery: int, sources: Mapping[str, Source]) -> Itera
               ORDER BY c.id"""
     for row in list(db.query(sql, [delivery])):
         notice = next(iter(db.query(f"{NOTICE_SQL} WHERE n.id = ?", [row["notice_id"]])))
+        view = notice_view(notice, sources)
         yield Content(
             change=change_view(row),
-            notice=notice_view(notice, sources),
+            notice=view,
+            clinics=tuple(f"{clinic_name(db, clinic)} ({clinic})" for clinic in view.clinics),
             diff=text_diff(db, row["change"], row["notice_id"]),
         )
 

@@ -4,14 +4,14 @@ from secrets import token_hex
 
 from sqlite_utils import Database, Migrations
 
+from stemwatch.store.clinics.tables import CLINICS
+
 migrations = Migrations("stemwatch")
 
 
 @migrations()
 def m001_first(db: Database) -> None:
-    for statement in FIRST.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    _execute(db, FIRST)
     db.execute("INSERT INTO instance VALUES (?, '')", [token_hex(8)])
 
 
@@ -21,12 +21,22 @@ def m002_routes(db: Database) -> None:
 
 
 @migrations()
+def m003_clinics(db: Database) -> None:
+    _execute(db, CLINICS)
+
+
+@migrations()
 def m005_lists(db: Database) -> None:
-    for statement in LISTS.split(";\n"):
-        db.execute(statement)
+    _execute(db, LISTS)
 
 
-STEPS = ("m001_first", "m002_routes", "m005_lists")
+STEPS = ("m001_first", "m002_routes", "m003_clinics", "m005_lists")
+
+
+def _execute(db: Database, statements: str) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
 
 
 FIRST = """

@@ -1,7 +1,7 @@
 """The store as the rest of the house sees it: about a dozen methods over one connection."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,11 +9,14 @@ from types import TracebackType
 from typing import Self
 
 from stemwatch.bundle import Bundle
+from stemwatch.clinics.views import Candidate, ClinicDecision, ClinicDossier, ClinicView, DroppedKey
 from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
 from stemwatch.store import applying, decisions, dossiers, knowing, outbox, queries, rejudge, verifying
+from stemwatch.store.clinics import deciding, finding, reviewing, telling
+from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
 from stemwatch.store.outbox import Content, Delivery, Owed
 from stemwatch.store.searching import Found, Search
@@ -67,7 +70,8 @@ class Store:
         return applying.run_view(self.db, run)
 
     def rejudge(self) -> int:
-        """Judge every notice anew when the lexicon has changed; returns how many labels moved."""
+        """Judge and link every notice anew when the lexicons have changed; returns how many labels moved."""
+        relink_all(self.db, {name: source.language for name, source in self.sources.items()})
         return rejudge.rejudge_all(self.db)
 
     def decide(self, notice: str, label: DecidedLabel, why: str, now: datetime) -> str:
@@ -81,6 +85,40 @@ class Store:
     def decisions(self) -> Iterator[Decision]:
         """What people decided, by notice."""
         return decisions.decisions(self.db)
+
+    # Clinics
+
+    def clinics(self, query: str = "", *, everything: bool = False) -> Iterator[ClinicView]:
+        """Clinics that `query` names, best first; with `everything` also those of unrelated notices alone."""
+        return finding.find_clinics(self.db, query, everything=everything)
+
+    def clinic(self, clinic: str) -> ClinicDossier:
+        """Everything about one clinic, by its id or one that it had before; else UsageError."""
+        return telling.tell(self.db, self.sources, clinic)
+
+    def merge_clinics(self, one: str, other: str, why: str, now: datetime) -> ClinicDecision:
+        """A person's word that two clinics are one; the older id stays, the other leads to it."""
+        return deciding.merge(self.db, one, other, why, now)
+
+    def split_clinic(self, clinic: str, notices: Sequence[str], why: str, now: datetime) -> ClinicDecision:
+        """A person's word that notices belong to another clinic."""
+        return deciding.split(self.db, clinic, notices, why, now)
+
+    def undo(self, decision: int, now: datetime) -> ClinicDecision:
+        """Take back what a person decided about clinics."""
+        return deciding.undo(self.db, decision, now)
+
+    def review(self) -> list[Candidate]:
+        """Pairs of clinics that may be one, the most likely first."""
+        return reviewing.review(self.db)
+
+    def clinic_decisions(self) -> list[ClinicDecision]:
+        """What people decided about clinics, oldest first."""
+        return deciding.decisions(self.db)
+
+    def dropped_keys(self) -> list[DroppedKey]:
+        """What is not used to link, because too many firms share it."""
+        return list(reviewing.dropped(self.db))
 
     # Delivering
 

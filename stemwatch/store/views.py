@@ -13,20 +13,28 @@ from stemwatch.words import Product, Route
 
 Row = dict[str, Any]
 
-NOTICE_SQL = """
+# Whom a notice only mentions in passing is left out, unless it is about nobody else.
+_CLINICS = """
+       (SELECT group_concat(clinic, ' ') FROM (
+            SELECT clinic FROM actors WHERE notice = n.id AND (slot = '' OR tie <> 'named') ORDER BY id
+        )) AS clinics
+""".strip()
+NOTICE_SQL = f"""
 SELECT n.*, n.source || '/' || n.key AS notice,
        (SELECT n.source || '/' || r.key FROM notices r WHERE r.id = n.reissued_as) AS reissued_key,
        (SELECT c.posted_on FROM notices c WHERE c.id = n.closed_by) AS closed_by_on,
        (SELECT c.url FROM notices c WHERE c.id = n.closed_by) AS closed_by_url,
        (SELECT p.read_at FROM pages p WHERE p.notice = n.id AND p.role = 'notice') AS page_read_at,
-       (SELECT p.fields FROM pages p WHERE p.notice = n.id AND p.role = 'notice') AS page_fields
+       (SELECT p.fields FROM pages p WHERE p.notice = n.id AND p.role = 'notice') AS page_fields,
+       {_CLINICS}
 FROM notices n
 """
-CHANGE_SQL = """
+CHANGE_SQL = f"""
 SELECT c.id AS change, c.verb, c.cause, c.detected_at, c.edited, c.late,
        n.source || '/' || n.key AS notice, n.id AS notice_id, n.source, n.posted_on, n.issued_on, n.title, n.url,
        n.label, n.score, n.reasons, n.products, n.routes,
-       (SELECT r.source || '/' || r.key FROM notices r WHERE r.id = c.related) AS related
+       (SELECT r.source || '/' || r.key FROM notices r WHERE r.id = c.related) AS related,
+       {_CLINICS}
 FROM changes c JOIN notices n ON n.id = c.notice
 """
 
@@ -67,6 +75,11 @@ def forgotten(name: str) -> Source:
     )
 
 
+def clinics(row: Row) -> tuple[str, ...]:
+    """The clinics that a notice names, whom it is about first."""
+    return tuple(dict.fromkeys((row["clinics"] or "").split()))
+
+
 def notice_view(row: Row, sources: Mapping[str, Source]) -> NoticeView:
     """One row of NOTICE_SQL. What the page adds (recipient, products) stands beside what the list says."""
     source = sources.get(row["source"]) or forgotten(row["source"])
@@ -92,7 +105,7 @@ def notice_view(row: Row, sources: Mapping[str, Source]) -> NoticeView:
         responded_url=row["responded_url"],
         relevance=judged,
         products=judged.products,
-        clinics=(),
+        clinics=clinics(row),
         fields={**page_fields, **fields},
         first_seen_at=first_seen,
         page_read_at=moment(row["page_read_at"]),
@@ -112,7 +125,7 @@ def change_view(row: Row) -> ChangeView:
         issued_on=day(row["issued_on"]),
         relevance=judged,
         reasons=judged.reasons,
-        clinics=(),
+        clinics=clinics(row),
         edited=edits(row["edited"]),
         late=bool(row["late"]),
     )

@@ -35,7 +35,7 @@ def hostile(text: str) -> tuple[Message, Message]:
         change(about, "edited", edited=(edit,), reasons=(reason,)),
         change(about, "reissued", 2, related=f"{SOURCE}/{text}"),
     )
-    bad = Mention(notice=about, changes=changes, diff=("@@", "+" + text, text), why=(text,))
+    bad = Mention(notice=about, changes=changes, diff=("@@", "+" + text, text), why=(text,), clinics=(text,))
     unread = source(title=text, regulator=text, reason=text, verdict="blocked")
     return alert(bad, text), digest([bad], text, START, END, NEW_YORK, (unread,))
 

@@ -16,7 +16,8 @@ from tests.notify.samples import FOLDER, SOURCE, both, change, daily, mention, n
 
 
 def test_an_alert_says_what_happened_to_whom_when_and_why() -> None:
-    message = alert(Mention(notice=notice(), changes=(change(notice(), "added"),)), "Clinics")
+    named = ("Chara Biologics, Inc. (c-vuv3n23)",)
+    message = alert(Mention(notice=notice(), changes=(change(notice(), "added"),), clinics=named), "Clinics")
     assert message.subject == "New warning letter: Chara Biologics, Inc. (FDA)"
     for words in both(message):
         assert "New warning letter Chara Biologics, Inc. FDA, Center for Biologics Evaluation" in words
@@ -28,6 +29,7 @@ def test_an_alert_says_what_happened_to_whom_when_and_why() -> None:
         assert "“exosome” in the text, “exosomes” in the subject" in words
         assert "This letter is of 17 January 2025; the matter may have been resolved since." in words
         assert "subscription “Clinics”" in words
+        assert "Chara Biologics, Inc. (c-vuv3n23)" in words
     assert FOLDER + "chara-biologics-inc-698004-01172025" in message.text.splitlines()
     assert "&" not in message.text
 
