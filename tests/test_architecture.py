@@ -80,6 +80,7 @@ PURE = [
     "clinics",
     "claims",
     "documents",
+    "addresses",
 ]
 IMPURE_MODULES = {"sqlite3", "socket", "subprocess", "urllib.request", "time", "random", "os"}
 
