@@ -18,6 +18,7 @@ COMMANDS = {
     "show": "looking:show",
     "changes": "looking:changes",
     "judge": "judging:judge",
+    "screen": "screening:screen",
     "export": "exporting:export",
     "verify": "exporting:verify",
 }

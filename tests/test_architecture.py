@@ -81,6 +81,7 @@ PURE = [
     "claims",
     "documents",
     "addresses",
+    "wording",
 ]
 IMPURE_MODULES = {"sqlite3", "socket", "subprocess", "urllib.request", "time", "random", "os"}
 

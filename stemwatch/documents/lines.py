@@ -56,9 +56,11 @@ def _joined(lines: Sequence[str], usual: int, words: Counter[str]) -> Iterator[s
 
 def _goes_on(last: str, line: str, usual: int) -> bool:
     """Whether a paragraph goes on from one line to the next."""
+    if _PARTED.search(last) and line[0].islower():
+        return True
     if _ITEM.match(line) or len(last) < _FULL * usual:
         return False
-    if line[0].islower() or _PARTED.search(last):
+    if line[0].islower():
         return True
     return not last.endswith(_SENTENCE_END) or len(last) >= _SURELY_FULL * usual
 

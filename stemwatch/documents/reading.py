@@ -10,7 +10,7 @@ from stemwatch.text import without_controls
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_MOST_CONTROLS = 0.005
+_FEW_CONTROLS, _MOST_CONTROLS = 4, 0.005
 _DIRECTIONS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -69,6 +69,6 @@ def _plain(body: bytes, name: str, declared: str) -> tuple[str, str, tuple[str, 
 
 def _printable(text: str, name: str) -> str:
     """The text with a blank for each control character; Unreadable when they show that it is no text."""
-    if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
+    if len(_CONTROLS.findall(text)) > _FEW_CONTROLS + _MOST_CONTROLS * len(text):
         raise Unreadable(f"{name} holds binary data, not text. Give PDF, HTML or plain text.")
     return without_controls(text, " ")

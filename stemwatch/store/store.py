@@ -13,7 +13,7 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.store import applying, decisions, dossiers, outbox, queries, rejudge, verifying
+from stemwatch.store import applying, decisions, dossiers, naming, outbox, queries, rejudge, verifying
 from stemwatch.store.database import open_database
 from stemwatch.store.outbox import Content, Delivery, Owed
 from stemwatch.views import ChangeView, Dossier, FoundView, NoticeView, RunView, SourceView
@@ -167,6 +167,10 @@ class Store:
     def dossier(self, notice: str) -> Dossier:
         """Everything about one notice, named by its id or a part of it that no other has; else UsageError."""
         return dossiers.dossier(self.db, self.sources, notice)
+
+    def notices_named(self, ids: Collection[str]) -> dict[str, NoticeView]:
+        """The notices of those ids that there are, by id."""
+        return naming.notices_named(self.db, self.sources, ids)
 
     def verify(self) -> Iterator[str]:
         """What does not hold, one sentence each."""
