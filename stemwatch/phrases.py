@@ -184,11 +184,12 @@ def load(folder: Traversable) -> Lexicon:
         phrases=phrases,
         meanings={field: tuple(map(found.get, phrases)) for field, found in meant.items()},
         engine=Engine(phrases),
-        digest=_digest(raw),
+        digest=digest_of(raw),
     )
 
 
-def _digest(raw: Mapping[str, bytes]) -> str:
+def digest_of(raw: Mapping[str, bytes]) -> str:
+    """Short hash of the files of a lexicon, by name."""
     parts = (name.encode() + b"\x1e" + content for name, content in raw.items())
     return sha256(b"\x1f".join(parts)).hexdigest()[:12]
 
@@ -215,16 +216,17 @@ def _items(
         try:
             item = msgspec.convert(raw, kind)
         except msgspec.ValidationError as error:
-            raise UsageError(f"{where} ({_label(raw)}): {error}") from None
+            raise UsageError(f"{where} ({label(raw)}): {error}") from None
         for word in _kinds(item):
             if scale and word not in scale.most:
                 known = ", ".join(scale.most)
-                raise UsageError(f"{where} ({_label(raw)}): unknown kind {word!r} (known: {known})")
+                raise UsageError(f"{where} ({label(raw)}): unknown kind {word!r} (known: {known})")
         items.append(item)
     return items
 
 
-def _label(raw: Any) -> str:
+def label(raw: Any) -> str:
+    """What an entry that is not understood is called in a message."""
     return str(raw.get("why", "no why")) if isinstance(raw, dict) else "not a table"
 
 
@@ -265,7 +267,7 @@ def _of_file(name: str, tables: Mapping[str, list[Any]], scale: Scale) -> Meant:
 
 def _add(found: Meant, entry: Entry, where: str) -> None:
     for raw in entry.phrases:
-        phrase = _checked(raw, where)
+        phrase = written(raw, where)
         for field in entry.fields:
             if phrase in found[field]:
                 raise UsageError(f"{where}: {raw!r} is already there for the field {field}")
@@ -282,8 +284,8 @@ def _weight(entry: Entry) -> tuple[Any, ...]:
     return ("neutral",)
 
 
-def _checked(phrase: str, where: str) -> str:
-    """A phrase as it is written once only: small letters, blanks for hyphens."""
+def written(phrase: str, where: str) -> str:
+    """A phrase as it is written once only: small letters, blanks for hyphens; UsageError when it is none."""
     try:
         understood(phrase)
     except ValueError as error:
