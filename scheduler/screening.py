@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from publish.screening import Cited, Coverage, Finding, Screening
+from publish.screening import Cited, Coverage, Point, Screening, findings
 from scheduler.documents import read_stranger
 from scheduler.house import House
 from scheduler.outside import fetch
@@ -40,10 +40,7 @@ def screen(house: House, target: str, precedents: int) -> Screening:
         text=document.text,
         title=document.title,
         notes=document.notes,
-        findings=tuple(
-            Finding(number, claim, cited)
-            for number, (claim, cited) in enumerate(zip(found, nearest, strict=True), start=1)
-        ),
+        findings=findings(map(Point, found, nearest)),
         coverage=coverage,
     )
 

@@ -2,6 +2,6 @@
 
 from publish.screening.html import html_report
 from publish.screening.markdown import markdown_report
-from publish.screening.records import Cited, Coverage, Finding, Screening
+from publish.screening.records import Cited, Coverage, Finding, Point, Screening, findings
 
-__all__ = ["Cited", "Coverage", "Finding", "Screening", "html_report", "markdown_report"]
+__all__ = ["Cited", "Coverage", "Finding", "Point", "Screening", "findings", "html_report", "markdown_report"]

@@ -18,6 +18,7 @@ from publish.screening.wording import (
     counted,
     looked_in,
     named,
+    quoted,
     since,
 )
 from stemwatch.text import visible
@@ -47,6 +48,8 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(about=about, named=named, plain=plain, since=since, visible=visible, web=web)
+    environment.filters.update(
+        about=about, named=named, plain=plain, quoted=quoted, since=since, visible=visible, web=web
+    )
     environment.globals.update(GRADES=GRADES, SIGNS=SIGNS, CAVEAT=CAVEAT, NOTICE_CAVEAT=NOTICE_CAVEAT)
     return environment.get_template("report.html")

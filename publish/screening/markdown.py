@@ -14,6 +14,7 @@ from publish.screening.wording import (
     counted,
     looked_in,
     named,
+    quoted,
     since,
 )
 from stemwatch.text import visible
@@ -48,17 +49,18 @@ def _lines(screening: Screening) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    yield f"{finding.number}\\. “{_escaped(finding.claim.quote)}”  \n   {_escaped(about(finding.claim))}\n"
-    if finding.precedents:
-        yield from (f"   - {_cited(precedent)}" for precedent in finding.precedents)
-        yield ""
+    yield f"{finding.number}\\. {_escaped(quoted(finding.claim.quote))}\n"
+    for point in finding.points:
+        yield f"- {_escaped(about(point.claim))}"
+        yield from (f"  - {_cited(precedent)}" for precedent in point.precedents)
+    yield ""
 
 
 def _cited(precedent: Cited) -> str:
     notice = precedent.notice
     words, url, later = _escaped(named(notice)), web(notice.url), since(notice)
     link = f"[{words}](<{''.join(_ADDRESS.get(letter, letter) for letter in url)}>)" if url else words
-    return f"{link}: “{_escaped(precedent.quote)}”" + (f" ({later})" if later else "")
+    return f"{link}: {_escaped(quoted(precedent.quote))}" + (f" ({later})" if later else "")
 
 
 def _piece(piece: Piece) -> str:

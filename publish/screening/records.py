@@ -1,5 +1,6 @@
 """What a report is made of."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -19,12 +20,23 @@ class Cited(msgspec.Struct, frozen=True):
         return self.precedent.quote
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One claim with its precedents, the nearest first. `number` counts from 1 in reading order."""
+class Point(msgspec.Struct, frozen=True):
+    """One claim with its precedents, the nearest first."""
 
-    number: int
     claim: Claim
     precedents: tuple[Cited, ...] = ()
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One statement, which may make several claims. `number` counts from 1 in reading order."""
+
+    number: int
+    points: tuple[Point, ...]
+
+    @property
+    def claim(self) -> Claim:
+        """The first of its claims: all have the same quote, place and grade."""
+        return self.points[0].claim
 
 
 class Coverage(msgspec.Struct, frozen=True):
@@ -45,7 +57,20 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     notes: tuple[str, ...] = ()
 
+    @property
+    def claims(self) -> int:
+        return sum(len(finding.points) for finding in self.findings)
+
     def graded(self) -> list[tuple[Grade, list[Finding]]]:
         """The findings of each grade that occurs, what is said outright first."""
         found = {grade: [item for item in self.findings if item.claim.grade == grade] for grade in GRADES}
         return [(grade, items) for grade, items in found.items() if items]
+
+
+def findings(points: Iterable[Point]) -> tuple[Finding, ...]:
+    """Claims at the same place, said in the same way, as one statement each, in reading order."""
+    statements: dict[tuple[int, int, Grade], list[Point]] = {}
+    for point in sorted(points, key=lambda point: (point.claim.start, point.claim.end)):
+        claim = point.claim
+        statements.setdefault((claim.start, claim.end, claim.grade), []).append(point)
+    return tuple(Finding(number, tuple(same)) for number, same in enumerate(statements.values(), start=1))

@@ -6,16 +6,16 @@ from stemwatch.views import NoticeView
 from stemwatch.wording import PRODUCTS, ROUTES, day, plain
 
 CATEGORIES: dict[Category, str] = {
-    "disease": "treats a disease",
-    "safety": "is safe",
-    "superiority": "is better than other treatments",
-    "testimonial": "a patient's story",
-    "regulatory_status": "is approved, registered or exempt",
-    "research": "is proven by research",
-    "mechanism": "what it does in the body",
-    "product": "what the product is or holds",
+    "disease": "treatment of a disease",
+    "safety": "safety",
+    "superiority": "comparison with other treatments",
+    "testimonial": "story of a patient",
+    "regulatory_status": "approval or registration",
+    "research": "research and proof",
+    "mechanism": "effect in the body",
+    "product": "what the product is",
     "route": "how it is given",
-    "offer": "price, urgency or guarantee",
+    "offer": "price or urgency",
 }
 GRADES: dict[Grade, str] = {
     "asserts": "Said outright",
@@ -39,15 +39,21 @@ NOTICE_CAVEAT = (
 
 
 def counted(screening: Screening) -> str:
-    """3 claims in 1,200 characters: 2 said outright, 1 hinted at."""
-    count = len(screening.findings)
-    found = f"{count:,} {'claim' if count == 1 else 'claims'} found in {len(screening.text):,} characters"
+    """3 claims in 2 statements: 1 said outright, 1 hinted at."""
+    where = f"in {len(screening.text):,} characters"
+    if not screening.findings:
+        return f"No claims were found {where}."
     grades = ", ".join(f"{len(items):,} {GRADES[grade].lower()}" for grade, items in screening.graded())
-    return f"{found}: {grades}." if grades else f"No claims found in {len(screening.text):,} characters."
+    claims, statements = number(screening.claims, "claim"), number(len(screening.findings), "statement")
+    return f"{claims} in {statements} were found {where}: {grades}."
+
+
+def number(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def about(claim: Claim) -> str:
-    """What a claim is about: treats a disease: multiple sclerosis; exosomes; into a vein."""
+    """What a claim is about: treatment of a disease: Multiple Sclerosis; exosomes; into a vein."""
     category = CATEGORIES[claim.category] + (f": {plain(claim.disease)}" if claim.disease else "")
     product = PRODUCTS[claim.product] if claim.product else ""
     route = ROUTES[claim.route] if claim.route else ""
@@ -57,7 +63,7 @@ def about(claim: Claim) -> str:
 def named(notice: NoticeView) -> str:
     """FDA warning letter to Harbor, LLC, 17 January 2025."""
     kind, dated = plain(notice.kind.replace("_", " ")), notice.issued_on or notice.posted_on
-    title = f"to {plain(notice.title)}" if kind.endswith("letter") else f"“{plain(notice.title)}”"
+    title = f"to {plain(notice.title)}" if kind.endswith("letter") else quoted(notice.title)
     return f"{plain(notice.regulator)} {kind} {title}" + (f", {day(dated)}" if dated else "")
 
 
@@ -74,12 +80,18 @@ def looked_in(coverage: Coverage) -> str:
         return (
             "No precedents were looked for: they need notices, and there are none. `stemwatch crawl` fetches them."
         )
-    of = f"{coverage.sources:,} {'source' if coverage.sources == 1 else 'sources'}"
     newest = f", the newest of {day(coverage.newest_on)}" if coverage.newest_on else ""
-    return f"Precedents were looked for in {coverage.notices:,} notices of {of}{newest}."
+    looked = f"{number(coverage.notices, 'notice')} of {number(coverage.sources, 'source')}"
+    return f"Precedents were looked for in {looked}{newest}."
+
+
+def quoted(text: str) -> str:
+    """Words of others on one line, in marks that differ from those within."""
+    words = plain(text)
+    return f"‘{words}’" if "“" in words else f"“{words}”"
 
 
 def cited(precedent: Cited) -> str:
     """One line: whom, when, what was quoted, what became of it."""
     later = since(precedent.notice)
-    return f"{named(precedent.notice)}: “{plain(precedent.quote)}”" + (f" ({later})" if later else "")
+    return f"{named(precedent.notice)}: {quoted(precedent.quote)}" + (f" ({later})" if later else "")

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from publish.screening import Finding, Screening, html_report, markdown_report
-from publish.screening.wording import CAVEAT, GRADES, SIGNS, about, cited, counted, looked_in
+from publish.screening.wording import CAVEAT, GRADES, SIGNS, about, cited, counted, looked_in, quoted
 from scheduler.commands.output import print_json, remark
 from scheduler.house import open_house
 from scheduler.screening import screen as screened
@@ -51,7 +51,7 @@ def screen(target: str, as_json: bool, as_markdown: bool, page: Path | None, pre
     screening = screened(open_house(), target, precedents)
     _remark(screening, precedents)
     if as_json:
-        print_json(map(_view, screening.findings))
+        print_json(_views(screening))
     elif as_markdown:
         click.echo(markdown_report(screening), nl=False)
     elif page is not None:
@@ -68,19 +68,22 @@ def _remark(screening: Screening, precedents: int) -> None:
         remark(looked_in(screening.coverage))
 
 
-def _view(finding: Finding) -> ClaimView:
-    claim = finding.claim
-    return ClaimView(
-        category=claim.category,
-        grade=claim.grade,
-        quote=claim.quote,
-        start=claim.start,
-        end=claim.end,
-        disease=claim.disease,
-        product=claim.product,
-        route=claim.route,
-        precedents=tuple(item.precedent for item in finding.precedents),
-    )
+def _views(screening: Screening) -> Iterator[ClaimView]:
+    """Every claim in reading order."""
+    for finding in screening.findings:
+        for point in finding.points:
+            claim = point.claim
+            yield ClaimView(
+                category=claim.category,
+                grade=claim.grade,
+                quote=claim.quote,
+                start=claim.start,
+                end=claim.end,
+                disease=claim.disease,
+                product=claim.product,
+                route=claim.route,
+                precedents=tuple(item.precedent for item in point.precedents),
+            )
 
 
 def _write(page: Path, screening: Screening) -> None:
@@ -111,10 +114,9 @@ def _told(screening: Screening) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    yield f"  [bold]“{escape(plain(finding.claim.quote))}”[/bold]"
-    yield f"    {escape(about(finding.claim))}"
-    for item in finding.precedents[:1]:
-        yield f"    {escape(cited(item))}"
-        yield f"    [dim]stemwatch show {escape(item.precedent.notice)}[/dim]"
-    if len(finding.precedents) > 1:
-        yield f"    [dim]and {len(finding.precedents) - 1} more: --html, --markdown and --json name them[/dim]"
+    yield f"  [bold]{escape(quoted(finding.claim.quote))}[/bold]"
+    for point in finding.points:
+        yield f"    {escape(about(point.claim))}"
+        for item in point.precedents[:1]:
+            yield f"      {escape(cited(item))}"
+            yield f"      [dim](show: stemwatch show {escape(item.precedent.notice)})[/dim]"
