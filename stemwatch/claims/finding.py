@@ -13,6 +13,8 @@ from stemwatch.words import Product, Route
 
 _EDGE = " \t\r\n\x0b\x0c\x85\u00a0\u2028\u2029,;:–—-"
 _WHOLE = 400
+# `Your symptoms` after a long list means none of it in particular.
+_FEW = 3
 
 
 def claims(text: str, words: Words | None = None) -> tuple[Claim, ...]:
@@ -145,7 +147,8 @@ class _Finder:
             yield self._draft(passage, statement.category, grade, statement.why)
         for start, _, cue in passage.cues:
             if cue.category:
-                grade = self.grading.grade(passage.clause, start, cue.category, cue.grade)
+                denied = cue.grade in ("negates", "warns")
+                grade = cue.grade if denied else self.grading.grade(passage.clause, start, cue.category, cue.grade)
                 yield self._draft(passage, cue.category, grade, cue.why)
 
     def _treated(self, passage: Passage, beside: list[Passage]) -> Iterator[Draft]:
@@ -181,7 +184,7 @@ class _Finder:
         if named:
             return named if own else {}
         if "ailment" in passage.parts:
-            return dict.fromkeys(self.lately or [""], -1)
+            return dict.fromkeys(self.lately if 0 < len(self.lately) <= _FEW else [""], -1)
         return {}
 
     def _grade(self, passage: Passage, bearer: Passage, place: int) -> tuple[Grade, str]:

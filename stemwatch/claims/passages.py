@@ -13,9 +13,12 @@ from stemwatch.claims.records import Grade
 from stemwatch.claims.sentences import Sentence, sentences
 from stemwatch.words import Product, Route
 
+# What a treatment may cost; fines and judgments have more digits, or say millions.
+_AMOUNT = r"\d{1,3}(?:[,. \u00a0]?\d{3})?(?:[.,]\d\d)?(?![,.]?\d)"
 _PRICE = re.compile(
-    r"(?:[$€£¥₩]|USD|EUR|GBP|AUD|CAD)[ \u00a0]?\d[\d,.]{0,14}(?<=\d)(?![\d,.])(?!\s?(?:million|billion|m\b|bn\b))"
-    r"|\d[\d,.]{0,14}(?<=\d)[ \u00a0]?(?:USD|EUR|GBP|AUD|CAD|dollars|euros?|pounds|[€£₩]|万?[円元]|만\s?원)(?!\w)"
+    rf"(?:[$€£]|USD|EUR|GBP|AUD|CAD)[ \u00a0]?{_AMOUNT}(?!\s?(?:million|billion|m\b|bn\b))"
+    rf"|(?<![\d.,]){_AMOUNT}[ \u00a0]?(?:USD|EUR|GBP|AUD|CAD|dollars|euros?|pounds|[€£])(?!\w)"
+    r"|\d[\d,]{0,11}[万만]?\s?[円元원]"
 )
 _SHARE = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s?(?:%|％|percent\b|per cent\b|por ciento\b|Prozent\b)")
 _PRICED = Statement(category="offer", why="names a price", phrases=("price",))

@@ -17,8 +17,10 @@ LONGEST = 1_000
 """Characters after which a text without any end of a sentence is cut, so that hostile text stays cheap."""
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
-_MARK = re.compile(r"\s*(?:[•●▪◦‣∙·*✓✔➤►■□○–—-]|\(?\d{1,2}[.)]|o(?=\s))\s+|\s*[•●▪◦‣∙✓✔➤►■□○]")
-_MARKS_WITHIN = re.compile(r"[•●▪◦‣✓✔➤►■□]|(?<=\s)o(?=\s{2,})|(?<=\s{2})o(?=\s)")
+_MARK = re.compile(
+    r"\s*(?:[•●▪◦‣∙·\uf0a7\uf0b7*✓✔➤►■□○–—-]|\(?\d{1,2}[.)]|o(?=\s))\s+|\s*[•●▪◦‣∙\uf0a7\uf0b7✓✔➤►■□○]"
+)
+_MARKS_WITHIN = re.compile(r"[•●▪◦‣\uf0a7\uf0b7✓✔➤►■□]|(?<=\s)o(?=\s{2,})|(?<=\s{2})o(?=\s)")
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？．]+[」』”]*|;(?=\s)|；")
 _SHORT = re.compile(
     r"(?:^|[\s(\"“])(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|No|Nos|vs|Inc|Ltd|Co|Corp|Jr|Sr|e\.g|i\.e|U\.S|U\.K|al|approx|ca|"

@@ -20,7 +20,33 @@ def m002_routes(db: Database) -> None:
     db.execute("ALTER TABLE notices ADD COLUMN routes TEXT NOT NULL DEFAULT '[]'")
 
 
-STEPS = ("m001_first", "m002_routes")
+@migrations()
+def m004_claims(db: Database) -> None:
+    for statement in CLAIMS.split(";\n"):
+        db.execute(statement)
+    # No lexicon has this name: the next run judges every notice anew, and fills the table.
+    db.execute("UPDATE instance SET lexicon = ''")
+
+
+STEPS = ("m001_first", "m002_routes", "m004_claims")
+
+CLAIMS = """
+CREATE TABLE notice_claims (
+    notice INTEGER NOT NULL REFERENCES notices (id),
+    category TEXT NOT NULL,
+    grade TEXT NOT NULL,
+    disease TEXT NOT NULL,
+    family TEXT NOT NULL,
+    product TEXT NOT NULL,
+    route TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    standing TEXT NOT NULL
+);
+CREATE INDEX claims_by_disease ON notice_claims (category, disease);
+CREATE INDEX claims_by_family ON notice_claims (category, family);
+CREATE INDEX claims_of_notice ON notice_claims (notice)
+"""
 
 
 FIRST = """

@@ -1,7 +1,7 @@
 """The store as the rest of the house sees it: about a dozen methods over one connection."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import Self
 
 from stemwatch.bundle import Bundle
+from stemwatch.claims.records import Claim, Precedent
 from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.store import applying, decisions, dossiers, naming, outbox, queries, rejudge, verifying
+from stemwatch.store import applying, claims, decisions, dossiers, naming, outbox, queries, rejudge, verifying
 from stemwatch.store.database import open_database
 from stemwatch.store.outbox import Content, Delivery, Owed
 from stemwatch.views import ChangeView, Dossier, FoundView, NoticeView, RunView, SourceView
@@ -171,6 +172,10 @@ class Store:
     def notices_named(self, ids: Collection[str]) -> dict[str, NoticeView]:
         """The notices of those ids that there are, by id."""
         return naming.notices_named(self.db, self.sources, ids)
+
+    def precedents(self, asked: Sequence[Claim], most: int = 3) -> list[tuple[Precedent, ...]]:
+        """For each claim the notices that acted on the like, the nearest first, at most `most` of them."""
+        return claims.precedents(self.db, asked, most)
 
     def verify(self) -> Iterator[str]:
         """What does not hold, one sentence each."""
