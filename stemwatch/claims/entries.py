@@ -7,10 +7,11 @@ import msgspec
 from stemwatch.claims.records import Category, Grade
 from stemwatch.phrases import Item, Lines
 
-Role = Literal["own", "given", "patient", "outcome", "share", "other", "ailment"]
+Role = Literal["own", "given", "patient", "outcome", "share", "other", "ailment", "pronoun"]
 """What a part is in a sentence: `own` the seller speaks of himself; `given` something is given to people, holds
 something or comes from it; `patient` somebody who was treated; `outcome` how he fares; `share` how many do;
-`other` a treatment that is none of ours; `ailment` a disease that is not named (`your symptoms`)."""
+`other` a treatment that is none of ours; `ailment` a disease that is not named (`your symptoms`); `pronoun` stands
+for something that was."""
 
 Reach = Literal["on", "back", "clause", "sentence", "text"]
 """What a cue governs: what follows it in its clause, what precedes it there, the clause, the sentence; `text` only
@@ -77,7 +78,7 @@ TABLES: dict[str, type[Entry]] = {
     "break": Break,
     "neutral": Neutral,
 }
-LAYERS: tuple[tuple[type[Entry], ...], ...] = ((Statement, Cue, Neutral), (Part, Neutral), (Break,))
+LAYERS: tuple[tuple[type[Entry], ...], ...] = ((Statement, Cue, Neutral), (Part, Neutral), (Break, Neutral))
 """Kinds of entries whose phrases hide each other."""
 STRENGTH: tuple[Grade, ...] = ("asserts", "suggests", "negates", "warns", "quotes")
 """Of two grades that govern the same words the later one holds."""

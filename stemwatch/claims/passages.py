@@ -26,19 +26,16 @@ _SHARED = Part(role="share", why="says how many", phrases=("percent",))
 
 
 class Passage(msgspec.Struct, frozen=True, kw_only=True):
-    """One clause and what was found in it."""
+    """One clause and what was found in it: parts, diseases, products and routes with the place of the first."""
 
     clause: Clause
     sentence: Sentence
     statements: list[tuple[int, int, Statement]]
     cues: list[tuple[int, int, Cue]]
     parts: dict[Role, int]
-    """Where each kind of part stands first."""
     diseases: dict[str, int]
-    """Where each disease stands first, by term."""
-    products: list[Product]
-    routes: list[tuple[int, Route]]
-    product_at: int = -1
+    products: dict[Product, int]
+    routes: dict[Route, int]
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +68,8 @@ def read(text: str, words: Words) -> Reading:
                 frames.setdefault(entry.grade, set()).add(text[start:end].casefold())
         if sentence.lead >= 0:
             grading.lead(number, cues.get(sentence.lead, ()))
+        if not (here or named or made or sentence.kind == "heading"):
+            continue
         passages += _passages(clauses(text, number, sentence, here), sentence, here, named, made)
     for passage in passages:
         for cue in passage.cues:
@@ -106,9 +105,8 @@ def _passages(
             cues=_of(here, Cue),
             parts=_first((entry.role, start) for start, _, entry in _of(here, Part)),
             diseases=_first((entry.term, start) for start, _, entry in _of(named, Disease)),
-            products=[product for *_, entry in made for product in entry.products],
-            routes=[(start, route) for start, _, entry in made for route in entry.routes],
-            product_at=next((start for start, _, entry in made if entry.products), -1),
+            products=_first((product, start) for start, _, entry in made for product in entry.products),
+            routes=_first((route, start) for start, _, entry in made for route in entry.routes),
         )
 
 

@@ -21,9 +21,9 @@ _MARK = re.compile(
     r"\s*(?:[•●▪◦‣∙·\uf0a7\uf0b7*✓✔➤►■□○–—-]|\(?\d{1,2}[.)]|o(?=\s))\s+|\s*[•●▪◦‣∙\uf0a7\uf0b7✓✔➤►■□○]"
 )
 _MARKS_WITHIN = re.compile(r"[•●▪◦‣\uf0a7\uf0b7✓✔➤►■□]|(?<=\s)o(?=\s{2,})|(?<=\s{2})o(?=\s)")
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？．]+[」』”]*|;(?=\s)|；")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？．]+[」』”]*|;(?=\s)|；")
 _SHORT = re.compile(
-    r"(?:^|[\s(\"“])(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|No|Nos|vs|Inc|Ltd|Co|Corp|Jr|Sr|e\.g|i\.e|U\.S|U\.K|al|approx|ca|"
+    r"(?:^|[\s(\"“])(?:[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|vs|Inc|Ltd|Co|Corp|Jr|Sr|e\.g|i\.e|U\.S|U\.K|al|approx|ca|"
     r"fig|sec|z\.B|bzw|ggf|Sra|Sr|Dra|art|ex)\.\Z"
 )
 _LEADING = re.compile(r"[:：][\"'”’»)\]]*\Z")
@@ -135,6 +135,8 @@ def _within(text: str, begin: int, stop: re.Match[str]) -> bool:
     if stop.group() != ".":
         return False
     after = text[stop.end() : stop.end() + 3].lstrip("\n\t (\"'“")
+    if after[:1].isdigit() and text[max(begin, stop.start() - 3) : stop.start()].lower().endswith(("no", "nos")):
+        return True
     return after[:1].islower() or bool(_SHORT.search(text[max(begin, stop.end() - 9) : stop.end()]))
 
 
