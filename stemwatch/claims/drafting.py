@@ -71,7 +71,7 @@ class Drafting:
 
     def _topic(self, passage: Passage) -> None:
         """Whether it is our kind of treatment that is spoken of."""
-        if passage.products or "own" in passage.parts:
+        if passage.products or passage.parts.keys() & {"own", "means"}:
             self.ours = True
         elif "other" in passage.parts:
             self.ours = False
@@ -137,7 +137,7 @@ class Drafting:
         """The diseases of a clause that names none: those of its sentence, or those named last."""
         if all(statement.grade == "suggests" for _, _, statement in _predicates(passage)):
             return {}
-        own = "own" in passage.parts or bool(passage.products)
+        own = bool(passage.products or passage.parts.keys() & {"own", "means"})
         if self.named:
             return self.named if own or passage.parts.keys() & {"ailment", "pronoun"} else {}
         if "ailment" in passage.parts or (own and self.lately_block == passage.sentence.block):
@@ -171,7 +171,11 @@ class Drafting:
         """Somebody who was treated, or a share of them, and how they fare."""
         if "outcome" in passage.parts and self.roles & {"patient", "share"}:
             grade = self.grading.grade(passage.clause, passage.parts["outcome"], "testimonial")
-            yield self._draft(passage, "testimonial", grade, "tells how people fared who were treated")
+            why = "tells how people fared who were treated"
+            yield self._draft(passage, "testimonial", grade, why)
+            near = self.lately if self.lately_block == passage.sentence.block else ()
+            for term in list(self.named or near)[:_FEW]:
+                yield self._draft(passage, "disease", grade, why, term)
 
 
 def _exact(products: dict[Product, int]) -> dict[Product, int]:

@@ -7,15 +7,15 @@ import msgspec
 from stemwatch.claims.records import Category, Grade
 from stemwatch.phrases import Item, Lines
 
-Role = Literal["own", "given", "patient", "outcome", "share", "other", "ailment", "pronoun"]
+Role = Literal["own", "given", "patient", "outcome", "share", "other", "ailment", "pronoun", "means"]
 """What a part is in a sentence: `own` the seller speaks of himself; `given` something is given to people, holds
 something or comes from it; `patient` somebody who was treated; `outcome` how he fares; `share` how many do;
 `other` a treatment that is none of ours; `ailment` a disease that is not named (`your symptoms`); `pronoun` stands
-for something that was."""
+for something that was; `means` the treatment, named in passing."""
 
-Reach = Literal["on", "back", "clause", "sentence", "text"]
-"""What a cue governs: what follows it in its clause, what precedes it there, the clause, the sentence; `text` only
-adds to what is held of the whole text."""
+Reach = Literal["on", "near", "back", "clause", "sentence", "text"]
+"""What a cue governs: what follows it in its clause (`near`: up to a comma), what precedes it there, the clause,
+the sentence; `text` only adds to what is held of the whole text."""
 
 
 class Entry(Item, frozen=True, kw_only=True, eq=False):

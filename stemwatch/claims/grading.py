@@ -61,6 +61,7 @@ class Grading:
     """All that cues of one text govern. Of cues alike only the one that reaches furthest is kept."""
 
     def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
+        self._text = text
         self.sentences = sentences
         self._reaches: dict[tuple[int, int], dict[_Alike, tuple[int, int]]] = {}
         self._quoted = [match.span() for match in _QUOTED.finditer(text)]
@@ -76,6 +77,9 @@ class Grading:
         match cue.reach:
             case "on":
                 self._reach(clause.key, cue, end, clause.end)
+            case "near":
+                comma = self._text.find(",", end, clause.end)
+                self._reach(clause.key, cue, end, comma if comma >= 0 else clause.end)
             case "back":
                 self._reach(clause.key, cue, clause.start, start)
             case "clause":

@@ -21,6 +21,11 @@ _PRICE = re.compile(
     r"|\d[\d,]{0,11}[万만]?\s?[円元원]"
 )
 _SHARE = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s?(?:%|％|percent\b|per cent\b|por ciento\b|Prozent\b)")
+# Praise with a name below it: “Best thing I ever did!” – Dana K.
+_SIGNED = re.compile(
+    r"[“\"„]([^“”\"„\n]{4,400})[”\"“]\s{0,3}[–—~-]{1,2}\s?[A-Z][\w.’'-]{0,30}(?: [A-Z]|[,.]|\s*$)", re.MULTILINE
+)
+_PRAISED = Statement(category="testimonial", why="gives praise with a name below it", phrases=("praise",))
 _PRICED = Statement(category="offer", why="names a price", phrases=("price",))
 _SHARED = Part(role="share", why="says how many", phrases=("percent",))
 
@@ -52,6 +57,7 @@ def read(text: str, words: Words) -> Reading:
     """Takes a text apart and finds every phrase, once."""
     said, diseases, products = words.find(text)
     said += [(*match.span(), _PRICED) for match in _PRICE.finditer(text)]
+    said += [(*match.span(1), _PRAISED) for match in _SIGNED.finditer(text)]
     said += [(*match.span(), _SHARED) for match in _SHARE.finditer(text)]
     said.sort(key=lambda place: place[0])
     parts = sentences(text)
@@ -98,6 +104,7 @@ def _passages(
     queues = (_Queue(said), _Queue(diseases), _Queue(products))
     for clause in parts:
         here, named, made = (queue.until(clause.end) for queue in queues)
+        here = list(_undone(here))
         yield Passage(
             clause=clause,
             sentence=sentence,
@@ -108,6 +115,16 @@ def _passages(
             products=_first((product, start) for start, _, entry in made for product in entry.products),
             routes=_first((route, start) for start, _, entry in made for route in entry.routes),
         )
+
+
+def _undone(places: list[Found]) -> Iterator[Found]:
+    """Without the dangers that a claim of safety before them rules out: `no risk of complications`."""
+    safe = False
+    for place in places:
+        entry = place[2]
+        safe = safe or (isinstance(entry, Statement) and entry.category == "safety")
+        if not (safe and isinstance(entry, Cue) and entry.grade == "warns"):
+            yield place
 
 
 def _of(places: list[Found], kind: type[Any]) -> list[Any]:

@@ -62,11 +62,14 @@ class _Block(msgspec.Struct):
 def sentences(text: str) -> list[Sentence]:
     """Every sentence in reading order; none overlaps another."""
     found: list[Sentence] = []
-    lead, marked = -1, False
+    lead, marked, opened = -1, False, False
     for number, block in enumerate(_blocks(text)):
         body = text[block.start : block.end]
         introduces = bool(_LEADING.search(body))
-        short = len(body) <= _HEADING and not introduces and not _ENDED.search(body)
+        ended = introduces or bool(_ENDED.search(body))
+        if block.marked and opened and not marked:
+            lead = len(found) - 1
+        short = len(body) <= _HEADING and not ended
         listed = block.marked or (lead >= 0 and short and not (marked and block.gap))
         marked = listed and (marked or block.marked)
         kind: Kind = "item" if listed else "heading" if short else "prose"
@@ -75,6 +78,7 @@ def sentences(text: str) -> list[Sentence]:
             Sentence(start=start, end=end, kind=kind, block=number, lead=lead)
             for start, end in _pieces(text, block.start, block.end)
         ]
+        opened = not block.marked and not ended
         if introduces or kind == "heading":
             lead, marked = len(found) - 1, False
     return found
