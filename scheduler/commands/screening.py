@@ -8,11 +8,21 @@ from rich.console import Console
 from rich.markup import escape
 
 from publish.screening import Finding, Screening, html_report, markdown_report
-from publish.screening.wording import CAVEAT, GRADES, SIGNS, about, cited, counted, looked_in, quoted
+from publish.screening.wording import (
+    CAVEAT,
+    GRADES,
+    NOTICE_CAVEAT,
+    SIGNS,
+    about,
+    cited,
+    counted,
+    looked_in,
+    quoted,
+)
 from scheduler.commands.output import print_json, remark
 from scheduler.house import open_house
 from scheduler.screening import screen as screened
-from stemwatch.claims.records import Grade
+from stemwatch.claims.records import Grade, Precedent
 from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.views import ClaimView
 from stemwatch.wording import plain
@@ -111,12 +121,18 @@ def _told(screening: Screening) -> Iterator[str]:
         for finding in findings:
             yield from _finding(finding)
     yield f"\n{CAVEAT}"
+    if any(point.precedents for finding in screening.findings for point in finding.points):
+        yield NOTICE_CAVEAT
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     yield f"  [bold]{escape(quoted(finding.claim.quote))}[/bold]"
+    told: set[Precedent] = set()
     for point in finding.points:
         yield f"    {escape(about(point.claim))}"
         for item in point.precedents[:1]:
+            if item.precedent in told:
+                continue
+            told.add(item.precedent)
             yield f"      {escape(cited(item))}"
             yield f"      [dim](show: stemwatch show {escape(item.precedent.notice)})[/dim]"
