@@ -1,16 +1,12 @@
-"""The fixed words that people read, and how fetched words are made fit to stand beside them."""
+"""The fixed words of messages."""
 
-import unicodedata
-from datetime import date, datetime, tzinfo
-from urllib.parse import urlsplit
+from datetime import datetime, tzinfo
 
-from stemwatch.text import clean
-from stemwatch.words import Cause, Label, Product, Verb, Verdict
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from stemwatch.wording import PRODUCTS as PRODUCTS
+from stemwatch.wording import day as day
+from stemwatch.wording import plain as plain
+from stemwatch.wording import web as web
+from stemwatch.words import Cause, Label, Verb, Verdict
 
 # What is told first when one notice had several changes.
 LEAD: tuple[Verb, ...] = (
@@ -37,18 +33,6 @@ LABELS: dict[Label, str] = {
     "possible": "Possibly about stem cell, exosome or birth-tissue treatments",
     "unrelated": "Not recognised as being about stem cell, exosome or birth-tissue treatments",
 }
-PRODUCTS: dict[Product, str] = {
-    "umbilical_cord": "umbilical cord",
-    "adipose_svf": "fat-derived cells (SVF)",
-    "amniotic": "amniotic tissue or fluid",
-    "placenta": "placenta",
-    "exosome": "exosomes",
-    "bone_marrow": "bone marrow",
-    "whartons_jelly": "Wharton's jelly",
-    "cord_blood": "cord blood",
-    "peripheral_blood": "peripheral blood",
-    "other": "other cell or tissue products",
-}
 CAUSES: dict[Cause, str] = {
     "source": "",
     "parser": "We now read this page differently; the regulator may have changed nothing",
@@ -66,30 +50,6 @@ VERDICTS: dict[Verdict | None, str] = {
     None: "not checked yet",
 }
 FIELDS = {"posted_on": "posted date", "issued_on": "issue date", "case_number": "case number"}
-
-
-def plain(text: str) -> str:
-    """Fetched text as one harmless line: no controls, and no format characters (category Cf).
-
-    Those are not seen, and can make a name read backwards or swallow the words after it.
-    """
-    return clean("".join(mark for mark in text if unicodedata.category(mark) != "Cf"))
-
-
-def web(url: str) -> str:
-    """The address when a reader may be sent there (http or https, with a host), else nothing."""
-    if url != plain(url) or " " in url:
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in {"http", "https"} and parts.hostname else ""
-
-
-def day(value: date) -> str:
-    """12 December 2024: read alike on both sides of the Atlantic."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def moment(value: datetime, zone: tzinfo) -> str:

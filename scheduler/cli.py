@@ -20,6 +20,7 @@ COMMANDS = {
     "clinics": "clinics:clinics",
     "clinic": "clinic:clinic",
     "judge": "judging:judge",
+    "screen": "screening:screen",
     "export": "exporting:export",
     "verify": "exporting:verify",
 }

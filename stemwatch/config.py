@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
-from stemwatch import PROJECT_URL
+from stemwatch import PROJECT_URL, __version__
 from stemwatch.errors import UsageError
 from stemwatch.records import Expectations, Source
 from stemwatch.words import VERBS, Label, Verb
@@ -120,6 +120,11 @@ class Config(_Section, frozen=True):
     def own_sources(self) -> dict[str, Source]:
         """The sources that the operator's own feeds are, by name."""
         return {feed.name: feed.source() for feed in self.feeds}
+
+    @property
+    def user_agent(self) -> str:
+        """How we name ourselves to every site: the form that honest crawlers use."""
+        return f"Mozilla/5.0 (compatible; Stemwatch/{__version__}; +{self.contact})"
 
     def source(self, name: str) -> SourceSettings:
         return self.sources.get(name, SourceSettings())

@@ -82,6 +82,11 @@ class Engine:
         """Places of the phrases whose number is not None in `counts`, in reading order, none within another."""
         return _outermost(self._all(text, counts))
 
+    def layers(self, text: Folded, layers: Sequence[Sequence[object]]) -> list[list[Place]]:
+        """As `places`, for several ways of counting at once: phrases of one layer hide none of another."""
+        found = self._all(text, range(len(self.heads)))
+        return [_outermost([place for place in found if layer[place[2]] is not None]) for layer in layers]
+
     def _all(self, text: Folded, counts: Sequence[object]) -> list[Place]:
         """Start, end counted backwards so that the longest sorts first, and number."""
         folded, tails, bounds = text.text, self._tails, self.bounds

@@ -25,6 +25,11 @@ def without_controls(text: str, instead: str = "") -> str:
     return _CONTROLS.sub(instead, text)
 
 
+def visible(text: str) -> str:
+    """The characters that a reader sees, blanks and line ends as they are."""
+    return _UNSEEN.sub("", text)
+
+
 def clean(text: str) -> str:
     """One line for keeping: invisible characters gone, white space runs made one space, ends trimmed."""
     return " ".join(_UNSEEN.sub("", text).split())

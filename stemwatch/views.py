@@ -4,11 +4,13 @@ The order of the fields is the order of the JSON keys and of the dataset's colum
 """
 
 from datetime import date, datetime
+from typing import Literal
 
 import msgspec
 
+from stemwatch.claims.records import Category, Grade, Precedent
 from stemwatch.relevance import Reason, Relevance
-from stemwatch.words import Cause, ListKind, Product, Role, Status, Verb, Verdict
+from stemwatch.words import Cause, ListKind, Product, Role, Route, Status, Verb, Verdict
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,3 +170,17 @@ class Dossier(View, frozen=True):
     history: tuple[HistoryView, ...]
     pages: tuple[PageView, ...]
     evidence: tuple[CaptureView, ...]
+
+
+class ClaimView(View, frozen=True):
+    """One claim of a text that was screened, with the notices that acted on the like, the nearest first."""
+
+    category: Category
+    grade: Grade
+    quote: str
+    start: int
+    end: int
+    disease: str
+    product: Product | Literal[""]
+    route: Route | Literal[""]
+    precedents: tuple[Precedent, ...]

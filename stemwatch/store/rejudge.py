@@ -1,4 +1,4 @@
-"""Relevance and the search index, made anew for the notices that a run touched."""
+"""Relevance, quoted claims and the search index, made anew for the notices that a run touched."""
 
 from itertools import islice
 from typing import Any
@@ -6,13 +6,16 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.claims.lexicon import claims_digest
 from stemwatch.decisions import decided
-from stemwatch.relevance import judge, lexicon_digest
+from stemwatch.relevance import Relevance, judge, lexicon_digest
+from stemwatch.store.claims import refill
 from stemwatch.store.database import writing
 from stemwatch.store.notice_rows import JUDGED_COLUMNS, judged_values
 
 _DOCUMENTS = """
-SELECT n.id, n.title, n.fields, p.fields AS page_fields, t.body, d.label AS decision, d.why
+SELECT n.id, n.title, n.kind, n.issued_on, n.posted_on, n.fields, p.fields AS page_fields, t.body,
+       d.label AS decision, d.why
 FROM touched u JOIN notices n ON n.id = u.notice LEFT JOIN decisions d ON d.notice = n.id
 LEFT JOIN pages p ON p.notice = n.id AND p.role = 'notice' LEFT JOIN texts t ON t.page = p.id
 """
@@ -30,17 +33,18 @@ def refresh_touched(db: Database) -> None:
 
 def _judge_touched(db: Database) -> None:
     rows = db.query(_DOCUMENTS)
-    while batch := [_judged(row) for row in islice(rows, _BATCH)]:
-        db.conn.executemany(_JUDGED, batch)
+    while batch := [(row, _judged(row)) for row in islice(rows, _BATCH)]:
+        db.conn.executemany(_JUDGED, [(*judged_values(relevance), row["id"]) for row, relevance in batch])
+        refill(db, [(row, relevance.label) for row, relevance in batch])
 
 
-def _judged(row: dict[str, Any]) -> tuple[Any, ...]:
+def _judged(row: dict[str, Any]) -> Relevance:
     fields = msgspec.json.decode(row["fields"], type=dict[str, str])
     page_fields = msgspec.json.decode(row["page_fields"] or "{}", type=dict[str, str])
     relevance = judge({**page_fields, **fields, "title": row["title"], "text": row["body"] or ""})
     if row["decision"]:
         relevance = decided(relevance, row["decision"], row["why"])
-    return (*judged_values(relevance), row["id"])
+    return relevance
 
 
 def rejudge_one(db: Database, notice: int) -> None:
@@ -49,8 +53,8 @@ def rejudge_one(db: Database, notice: int) -> None:
 
 
 def rejudge_all(db: Database) -> int:
-    """Judge every notice anew when the lexicon is not the one they were judged by; returns labels moved."""
-    digest = lexicon_digest()
+    """Judge every notice anew when a lexicon is not the one they were judged by; returns labels moved."""
+    digest = f"{lexicon_digest()}/{claims_digest()}"
     if db.execute("SELECT lexicon FROM instance").fetchone()[0] == digest:
         return 0
     with writing(db):

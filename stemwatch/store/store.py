@@ -9,12 +9,24 @@ from types import TracebackType
 from typing import Self
 
 from stemwatch.bundle import Bundle
+from stemwatch.claims.records import Claim, Precedent
 from stemwatch.clinics.views import Candidate, ClinicDecision, ClinicDossier, ClinicView, DroppedKey
 from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.store import applying, decisions, dossiers, knowing, outbox, queries, rejudge, verifying
+from stemwatch.store import (
+    applying,
+    claims,
+    decisions,
+    dossiers,
+    knowing,
+    naming,
+    outbox,
+    queries,
+    rejudge,
+    verifying,
+)
 from stemwatch.store.clinics import deciding, finding, reviewing, telling
 from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
@@ -189,6 +201,14 @@ class Store:
     def dossier(self, notice: str) -> Dossier:
         """Everything about one notice, named by its id or a part of it that no other has; else UsageError."""
         return dossiers.dossier(self.db, self.sources, notice)
+
+    def notices_named(self, ids: Collection[str]) -> dict[str, NoticeView]:
+        """The notices of those ids that there are, by id."""
+        return naming.notices_named(self.db, self.sources, ids)
+
+    def precedents(self, asked: Sequence[Claim], most: int = 3) -> list[tuple[Precedent, ...]]:
+        """For each claim the notices that acted on the like, the nearest first, at most `most` of them."""
+        return claims.precedents(self.db, asked, most)
 
     def verify(self) -> Iterator[str]:
         """What does not hold, one sentence each."""

@@ -1,4 +1,4 @@
-"""The tables of clinics, as the third step of the database's shape made them. Released: never altered.
+"""Clinics: who is named where, and what people decided about it.
 
 `actors` are businesses as one notice names them. A clinic is a row for every id ever given out; `notice` and
 `slot` are its anchor, `became` the id of the clinic that its anchor belongs to now, when that goes by another id.

@@ -1,0 +1,1 @@
+"""The database's tables as SQL, one file a step."""
