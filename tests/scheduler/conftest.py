@@ -25,6 +25,7 @@ from spiders.registry import sources
 from stemwatch.config import Config, CrawlSettings
 from stemwatch.views import RunView
 from tests.notify.conftest import HttpSink
+from tests.scheduler.strangers import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "scheduler" / "sample"
@@ -116,6 +117,16 @@ def site() -> Iterator[Site]:
     made.released.set()
     made.server.shutdown()
     made.server.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    threading.Thread(target=made.serve_forever, args=(0.01,), daemon=True).start()
+    yield made
+    made.over.set()
+    made.shutdown()
+    made.server_close()
 
 
 @pytest.fixture

@@ -1,99 +1,17 @@
 """Fetching what a user named: nobody is led inside, nothing goes on for ever, every trouble is one sentence."""
 
 import gzip
-import re
 import socket
-import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import IPv4Address, ip_address
-from pathlib import Path
-from typing import Any
+from ipaddress import IPv4Address
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
-from scheduler.outside import Fetched, fetch
+from scheduler.outside import fetch
 from stemwatch.addresses import Address
 from stemwatch.errors import StemwatchError, UsageError
-
-AGENT = "Mozilla/5.0 (compatible; Stemwatch/test; +https://example.org)"
-HTML = {"Content-Type": "text/html; charset=utf-8"}
-HOME = ip_address("127.0.0.1")
-
-
-def at_home(address: Address) -> bool:
-    return address == HOME
-
-
-def get(url: str, seconds: float = 10, allow: Callable[[Address], bool] = at_home) -> Fetched:
-    return fetch(url, user_agent=AGENT, allow=allow, seconds=seconds)
-
-
-def refused(url: str, **other: Any) -> str:
-    with pytest.raises(StemwatchError) as caught:
-        get(url, **other)
-    sentence = str(caught.value)
-    assert sentence.endswith(".")
-    assert "\n" not in sentence
-    return sentence
-
-
-class Server(ThreadingHTTPServer):
-    """Answers with `status`, `headers` and `body`, or as `act` says; keeps what it was asked."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.status, self.body = 200, b"<p>Cells cure.</p>"
-        self.headers: dict[str, str] = dict(HTML)
-        self.act: Callable[[Handler], None] = Handler.answer
-        self.asked: list[dict[str, str]] = []
-        self.over = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/page"
-
-    def handle_error(self, *_: object) -> None:
-        """A client that hangs up is what many tests are about."""
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        self.server.asked.append({**self.headers, "path": self.path})
-        self.server.act(self)
-
-    def answer(self) -> None:
-        self.send_response(self.server.status)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(self.server.body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server()
-    threading.Thread(target=made.serve_forever, args=(0.01,), daemon=True).start()
-    yield made
-    made.over.set()
-    made.shutdown()
-    made.server_close()
-
+from tests.scheduler.strangers import AGENT, HTML, Handler, Resolver, Server, get, refused
 
 # ---- what is fetched
 
@@ -167,20 +85,6 @@ def test_redirects_in_a_circle_come_to_an_end(server: Server) -> None:
     server.status, server.headers = 302, {"Location": "/page"}
     assert "redirects more than 5 times" in refused(server.url)
     assert len(server.asked) == 6
-
-
-class Resolver:
-    """A name server of a stranger: the name `rebind.example` leads to each of `answers` in turn."""
-
-    def __init__(self, *answers: list[str]) -> None:
-        self.answers, self.asked, self.real = list(answers), 0, socket.getaddrinfo
-
-    def __call__(self, host: str, port: int, *args: Any, **other: Any) -> Any:
-        if host != "rebind.example":
-            return self.real(host, port, *args, **other)
-        found = self.answers[min(self.asked, len(self.answers) - 1)]
-        self.asked += 1
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
 
 
 def test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice(
@@ -317,64 +221,6 @@ def test_a_host_that_is_not_there_is_told(server: Server) -> None:
     assert "cannot be reached" in refused(f"http://127.0.0.1:{port}/")
     assert "there is no host of that name" in refused("http://" + "a" * 64 + ".example/")
     free.close()
-
-
-# ---- certificates
-
-
-@pytest.fixture
-def secure(server: Server, tmp_path: Path) -> Path:
-    """Gives the server a certificate for `localhost`; returns it as a file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    today = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, SHA256())
-    )
-    path, private = tmp_path / "cert.pem", tmp_path / "key.pem"
-    path.write_bytes(made.public_bytes(Encoding.PEM))
-    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path, private)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    return path
-
-
-def over_tls(server: Server, host: str) -> str:
-    return re.sub(r"http://127\.0\.0\.1", f"https://{host}", server.url)
-
-
-def test_a_certificate_that_nobody_vouches_for_is_not_believed(server: Server, secure: Path) -> None:
-    assert "has no certificate that can be trusted (self" in refused(over_tls(server, "localhost"))
-    assert server.asked == []
-
-
-def test_the_certificate_is_held_against_the_name_not_the_address(
-    server: Server, secure: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(secure))
-    home = Resolver(["127.0.0.1"])
-    monkeypatch.setattr(
-        socket,
-        "getaddrinfo",
-        lambda host, *a, **b: home("rebind.example" if host == "localhost" else host, *a, **b),
-    )
-    assert get(over_tls(server, "localhost")).body == server.body
-    assert "has no certificate that can be trusted" in refused(over_tls(server, "127.0.0.1"))
-
-
-def test_a_server_that_never_shakes_hands_is_left() -> None:
-    begun = time.monotonic()
-    listener = socket.create_server(("127.0.0.1", 0))
-    sentence = refused(f"https://127.0.0.1:{listener.getsockname()[1]}/", seconds=0.3)
-    assert "took longer than 0.3 s" in sentence
-    assert time.monotonic() - begun < 2
-    listener.close()
 
 
 def test_only_the_caller_decides_what_is_allowed() -> None:

@@ -61,7 +61,7 @@ def test_a_person_reads_grades_plain_words_precedents_and_the_limits(run: Run, f
     assert "treatment of a disease: Multiple Sclerosis; umbilical cord" in told
     assert "FDA warning letter to Chara Biologics, Inc., 17 January 2025: " in told
     assert f"(show: stemwatch show {NAME}/{CHARA.key})" in told
-    assert told.count("stemwatch show") == 1
+    assert told.count("stemwatch show") == len((CURE, CANCER))
     assert "The matter may have been resolved since" in told
     assert "1 notice of 1 source, the newest of 28 January 2025" in told
     assert "not legal advice" in told
