@@ -152,8 +152,8 @@ def main() -> None:
         for day, what in enumerate(("first", "nothing new")):
             figures = crawl(home, site, day)
             print(
-                f"{what:12} {figures.seconds:5.2f} s CPU, worker {figures.worker_mib} MiB, apply {figures.apply_mib} MiB "
-                f"(limit {LIMIT_MIB}), {figures.seen:,} rows, {figures.told} told"
+                f"{what:12} {figures.seconds:5.2f} s CPU, worker {figures.worker_mib} MiB, "
+                f"apply {figures.apply_mib} MiB (limit {LIMIT_MIB}), {figures.seen:,} rows, {figures.told} told"
             )
     site.close()
 
