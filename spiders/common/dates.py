@@ -21,7 +21,7 @@ _ERAS = {"昭和": 1925, "平成": 1988, "令和": 2018}
 
 _MONTH_FIRST = re.compile(r"(?:[a-z]+, )?([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(?:\w+,? )?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? (\w+)\.?,? (\d{4})", re.IGNORECASE)
-_JAPANESE = re.compile(r"(?:(昭和|平成|令和)(元|\d{1,2})|(\d{4}))年(\d{1,2})月(\d{1,2})日")
+_JAPANESE = re.compile(r"(?:(昭和|平成|令和)(元|\d{1,2})|(?<!\d)(\d{4}))年(\d{1,2})月(\d{1,2})日")
 _KOREAN = re.compile(r"(\d{4})(?:년 ?|[.-] ?)(\d{1,2})(?:월 ?|[.-] ?)(\d{1,2})(?:일|\.)?")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")

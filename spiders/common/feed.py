@@ -14,6 +14,8 @@ from spiders.common.stop import Stop, Unusable
 from stemwatch.records import Listed
 
 LONGEST_FEED = 8 << 20
+# Ten lines of these can make gigabytes of text.
+_ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
 _END = re.compile(rb"</(?:\w+:)?(?:rss|rdf|feed)\s*>", re.IGNORECASE)
 # What feedparser adds to an entry: the same once more, parsed.
 _DERIVED = ("links", "guidislink", "authors")
@@ -70,13 +72,16 @@ class FeedSpider(ListSpider):
     def _xml_entries(self, response: Response) -> list[dict[str, Any]]:
         import feedparser
 
+        plain = response.body.replace(b"\0", b"")
+        if _ENTITY.search(plain):
+            raise Unusable("layout_changed", f"{response.url} declares entities of its own, which no feed does.")
         parsed = feedparser.parse(
             response.body,
             response_headers={"content-type": header(response, "Content-Type")},
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-        whole = _END.search(response.body.replace(b"\0", b"")[-1024:])
+        whole = _END.search(plain[-1024:])
         version = parsed.get("version")
         if not version or not whole:
             begun = bool(version) or response.body[:1024].lstrip().startswith(b"<?xml")

@@ -84,14 +84,14 @@ class HtmlListSpider(PagedSpider):
 def list_page(response: Response, marker: str) -> HtmlElement:
     """The document of a list. Stop for a page that asks for a browser, Unusable when the marker is not there."""
     document = parsed(response)
-    if document is None or not document.cssselect(marker):
-        if is_bot_page(response.body):
-            raise Stop("blocked", f"{response.url} was answered with a page that asks for a browser.")
-        cut = response.body.lstrip()[:1] == b"<" and b"</html" not in response.body[-4096:].lower()
-        if not cut:
-            raise Unusable("layout_changed", f"{response.url} has no {marker}.")
-    if document is None or b"</html" not in response.body[-4096:].lower():
+    marked = document is not None and document.cssselect(marker)
+    if not marked and is_bot_page(response.body):
+        raise Stop("blocked", f"{response.url} was answered with a page that asks for a browser.")
+    begun = response.body.lstrip()[:1] == b"<"
+    if begun and b"</html" not in response.body[-4096:].lower():
         raise Unusable("unreachable", f"{response.url} came cut short.")
+    if document is None or not marked:
+        raise Unusable("layout_changed", f"{response.url} has no {marker}.")
     return document
 
 

@@ -46,8 +46,11 @@ class Row:
 
     def title(self, name: str = "title") -> str:
         """A field's text, doubted when no regulator prints such words as a title."""
-        found = self.text(name)
-        self.doubts.extend(filter(None, [unlikely(found)]))
+        raw = self._string(name, required=True)
+        found = visible(raw)
+        if not found:
+            raise ValueError(f"{name} is empty")
+        self.doubts.extend(filter(None, [unlikely(raw) or unlikely(found)]))
         return found
 
     def link(self, name: str = "url") -> str:
