@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from stemwatch.claims.finding import claims
+from stemwatch.assessing import Assessment
 from stemwatch.claims.lexicon import words
 from stemwatch.claims.precedents import Indexed, nearest, standing
 from stemwatch.claims.records import Claim, Precedent
@@ -36,23 +36,16 @@ JOIN pages p ON p.notice = n.id AND p.role = 'notice' JOIN texts t ON t.page = p
 """
 
 
-def refill(db: Database, judged: Iterable[tuple[Mapping[str, Any], str]]) -> None:
-    """Index anew what some notices quote; each comes as its row (id, kind, days, body) with its label."""
-    for row, label in judged:
-        db.conn.execute("DELETE FROM notice_claims WHERE notice = ?", [row["id"]])
-        if label != "unrelated" and row["body"]:
-            db.conn.executemany(_INSERT, list(_quoted(row, label)))
-
-
-def _quoted(row: Mapping[str, Any], label: str) -> Iterator[tuple[Any, ...]]:
-    """The claims of others that a notice's text gives."""
+def refill(db: Database, assessed: Iterable[tuple[Mapping[str, Any], Assessment]]) -> None:
+    """Index anew what some notices quote; each comes as its row (id, kind, days) with what was read in it."""
     groups = words().groups
-    weight = standing(label, row["kind"], row["issued_on"] or row["posted_on"])
-    for claim in claims(row["body"]):
-        if claim.grade == "quotes":
-            family = groups.get(claim.disease, "")
-            facets = (claim.disease, family, claim.product, claim.route)
-            yield (row["id"], claim.category, claim.grade, *facets, claim.start, claim.end, weight)
+    for row, assessment in assessed:
+        db.conn.execute("DELETE FROM notice_claims WHERE notice = ?", [row["id"]])
+        weight = standing(assessment.relevance.label, row["kind"], row["issued_on"] or row["posted_on"])
+        for claim in assessment.quoted:
+            facets = (claim.disease, groups.get(claim.disease, ""), claim.product, claim.route)
+            values = (row["id"], claim.category, claim.grade, *facets, claim.start, claim.end, weight)
+            db.conn.execute(_INSERT, values)
 
 
 def precedents(db: Database, wanted: Sequence[Claim], most: int) -> list[tuple[Precedent, ...]]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
+from stemwatch.assessing import Assessment, Document, assess
 from stemwatch.changes import Stored
 from stemwatch.records import Listed
-from stemwatch.relevance import Relevance, judge
 from stemwatch.store.database import day
 
 LISTED_COLUMNS = (
@@ -25,7 +25,7 @@ LISTED_COLUMNS = (
     "doubted",
 )
 LISTED_AGAIN = "status = 'listed', absent = 0, absent_since = NULL, reissued_as = NULL"
-JUDGED_COLUMNS = ("label", "score", "reasons", "products", "routes")
+JUDGED_COLUMNS = ("label", "score", "reasons", "products", "routes", "stage")
 
 
 def listed_values(listed: Listed) -> tuple[Any, ...]:
@@ -79,15 +79,16 @@ def as_listed(row: dict[str, Any]) -> Listed:
     )
 
 
-def judged_values(relevance: Relevance) -> tuple[Any, ...]:
+def judged_values(assessment: Assessment) -> tuple[Any, ...]:
     """The values of JUDGED_COLUMNS."""
+    relevance = assessment.relevance
     facets = (relevance.reasons, relevance.products, relevance.routes)
-    return (relevance.label, relevance.score, *map(_json, facets))
+    return (relevance.label, relevance.score, *map(_json, facets), assessment.stage)
 
 
-def judge_header(listed: Listed) -> Relevance:
-    """Relevance by what the list says, before the page has been read."""
-    return judge({"title": listed.title, **listed.fields})
+def judge_header(listed: Listed) -> Assessment:
+    """What the list says of a notice, before its page has been read."""
+    return assess(Document(fields={"title": listed.title, **listed.fields}, kind=listed.kind))
 
 
 def _iso(value: object) -> str | None:

@@ -40,7 +40,13 @@ def m005_lists(db: Database) -> None:
     _execute(db, LISTS)
 
 
-STEPS = ("m001_first", "m002_routes", "m003_clinics", "m004_claims", "m005_lists")
+@migrations()
+def m006_stages(db: Database) -> None:
+    db.execute("ALTER TABLE notices ADD COLUMN stage TEXT NOT NULL DEFAULT ''")
+    db.execute("UPDATE instance SET lexicon = ''")
+
+
+STEPS = ("m001_first", "m002_routes", "m003_clinics", "m004_claims", "m005_lists", "m006_stages")
 
 
 def _execute(db: Database, statements: str) -> None:

@@ -96,7 +96,7 @@ def notice_view(row: Row, sources: Mapping[str, Source]) -> NoticeView:
         regulator=source.regulator,
         jurisdiction=source.jurisdiction,
         language=source.language,
-        stage="closed" if row["closed_out_on"] or row["closed_by"] else "warning",
+        stage="closed" if row["closed_out_on"] or row["closed_by"] else row["stage"],
         absent_since=day(row["absent_since"]),
         reissued_as=row["reissued_key"],
         closed_out_on=day(row["closed_out_on"] or row["closed_by_on"]),

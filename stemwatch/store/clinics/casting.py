@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, tee
 from typing import Any
 
 import msgspec
@@ -10,7 +10,10 @@ from sqlite_utils import Database
 
 from stemwatch.clinics.actors import Actor, Cast, cast
 from stemwatch.clinics.keys import Key, bond_keys, names, own_keys, street
+from stemwatch.crew import Spread, here
 from stemwatch.parties import parties
+from stemwatch.parties.records import Parties
+from stemwatch.store.fields import fields_of
 
 _DOCUMENTS = """
 SELECT n.id, n.source, n.source || '/' || n.key AS notice, n.title, n.fields, p.fields AS page_fields, t.body,
@@ -26,7 +29,6 @@ _PARTIES = """
 INSERT INTO parties (notice, digest, body) VALUES (?, ?, ?)
 ON CONFLICT (notice) DO UPDATE SET digest = excluded.digest, body = excluded.body
 """
-_BATCH = 500
 
 
 class Recast(msgspec.Struct):
@@ -37,25 +39,22 @@ class Recast(msgspec.Struct):
     former: list[tuple[str, int]] = []
 
 
-def recast_touched(db: Database, languages: Mapping[str, str]) -> Recast:
+def recast_touched(db: Database, languages: Mapping[str, str], work_on: Spread = here) -> Recast:
     """Take the actors of every touched notice anew, where its parties or its day have changed."""
     moved = Recast()
-    rows = db.query(_DOCUMENTS)
-    while batch := list(islice(rows, _BATCH)):
-        for row in batch:
-            _recast(db, row, languages[row["source"]], moved)
+    rows, same = tee(db.query(_DOCUMENTS))
+    written = ((fields_of(row), languages.get(row["source"], "en")) for row in rows)
+    for batch in work_on(_parties, written):
+        for row, found in zip(islice(same, len(batch)), batch, strict=True):
+            _recast(db, row, found, moved)
     return moved
 
 
-def document(row: Mapping[str, Any]) -> dict[str, str]:
-    """The fields of a notice by name, as everything that reads them is given them."""
-    fields = msgspec.json.decode(row["fields"], type=dict[str, str])
-    page_fields = msgspec.json.decode(row["page_fields"] or "{}", type=dict[str, str])
-    return {**page_fields, **fields, "title": row["title"], "text": row["body"] or ""}
+def _parties(written: list[tuple[dict[str, str], str]]) -> list[Parties]:
+    return [parties(fields, language) for fields, language in written]
 
 
-def _recast(db: Database, row: Mapping[str, Any], language: str, moved: Recast) -> None:
-    found = parties(document(row), language)
+def _recast(db: Database, row: Mapping[str, Any], found: Parties, moved: Recast) -> None:
     body = msgspec.json.encode(found)
     digest = sha256(body).hexdigest()[:16]
     if digest == row["digest"] and row["last_day"] in (None, row["day"]):
@@ -116,7 +115,7 @@ def decided(decision: int, side: str) -> str:
 
 
 def _streets(actor: Actor, row: Mapping[str, Any]) -> frozenset[Key]:
-    fields = document(row)
+    fields = fields_of(row)
     printed = (fields.get(place.field, "")[place.start : place.end] for place in actor.addresses)
     return frozenset(Key("street", found) for found in map(street, printed) if found)
 

@@ -16,7 +16,7 @@ from stemwatch.clinics.nearness import ALIKE, likeness
 from stemwatch.clinics.quotes import evidence
 from stemwatch.clinics.views import EvidenceView, RelatedView, RelationKind
 from stemwatch.parties.records import Address, Mention, Person
-from stemwatch.store.clinics.casting import document
+from stemwatch.store.fields import fields_of
 
 MOST_SHARING = 6
 """Clinics that a person or an address may be common to before it is a common name or a mail drop."""
@@ -111,13 +111,13 @@ def shared_proof(db: Database, kind: str, value: str, one: str, other: str) -> t
 def _is(mention: Person | Address, value: str, row: dict[str, Any]) -> bool:
     if isinstance(mention, Person):
         return person_name(mention.name) == value
-    return street(document(row).get(mention.field, "")[mention.start : mention.end]) == value
+    return street(fields_of(row).get(mention.field, "")[mention.start : mention.end]) == value
 
 
 def proof(db: Database, notice: int, mention: Mention) -> EvidenceView:
     """The words of a notice, named by its row, at a mention."""
     row = _fields(db, notice)
-    return evidence(row["notice"], document(row), mention)
+    return evidence(row["notice"], fields_of(row), mention)
 
 
 def _fields(db: Database, notice: int) -> dict[str, Any]:

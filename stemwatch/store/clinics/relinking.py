@@ -16,6 +16,7 @@ from stemwatch.clinics.ids import UNDATED, Anchor, clinic_id
 from stemwatch.clinics.keys import Key, Keyed, keyed
 from stemwatch.clinics.lexicon import lexicon_digest
 from stemwatch.clinics.linking import REVISION, link
+from stemwatch.crew import spread
 from stemwatch.parties import digest as parties_digest
 from stemwatch.store.clinics.casting import Recast, recast_touched, touch_all
 from stemwatch.store.clinics.describing import describe
@@ -59,7 +60,7 @@ def relink_all(db: Database, languages: Mapping[str, str]) -> None:
         return
     with writing(db):
         touch_all(db)
-        moved = recast_touched(db, languages)
+        moved = recast_touched(db, languages, spread)
         moved.actors |= {actor for (actor,) in db.conn.execute("SELECT id FROM actors")}
         moved.keys |= {Key(*row) for row in db.conn.execute("SELECT DISTINCT kind, value FROM actor_keys")}
         relink(db, moved)

@@ -22,12 +22,12 @@ from stemwatch.clinics.views import (
 )
 from stemwatch.parties.records import Firm, Mention, Person
 from stemwatch.records import Source
-from stemwatch.store.clinics.casting import document
 from stemwatch.store.clinics.deciding import decisions
 from stemwatch.store.clinics.describing import Used, display_name
 from stemwatch.store.clinics.finding import current
 from stemwatch.store.clinics.relating import related
 from stemwatch.store.database import day
+from stemwatch.store.fields import fields_of
 from stemwatch.store.views import NOTICE_SQL, notice_view
 from stemwatch.views import NoticeView
 
@@ -91,7 +91,7 @@ def _said(db: Database, sources: Mapping[str, Source], clinic: str) -> Iterator[
             found = next(iter(db.query(f"{NOTICE_SQL} WHERE n.id = ?", [number])))
             views[number] = notice_view(found, sources)
         used = Used(row["day"], row["slot"], msgspec.json.decode(row["actor"], type=Actor))
-        yield Said(used, views[number], document(row))
+        yield Said(used, views[number], fields_of(row))
 
 
 def _names(said: Iterable[Said]) -> Iterator[NameView]:
