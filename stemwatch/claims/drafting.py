@@ -126,7 +126,7 @@ class Drafting:
         if not passage.diseases:
             return None
         before = beside[passage.clause.number - 1] if passage.clause.number else None
-        if before and _predicates(before) and not before.diseases:
+        if before and _predicates(before) and (not before.diseases or _only_named(before)):
             return before
         if passage.sentence.lead >= 0:
             leading = self.by_sentence.get(passage.sentence.lead, [])
@@ -135,7 +135,7 @@ class Drafting:
 
     def _meant(self, passage: Passage) -> dict[str, int]:
         """The diseases of a clause that names none: those of its sentence, or those named last."""
-        if all(statement.grade == "suggests" for _, _, statement in _predicates(passage)):
+        if _only_named(passage):
             return {}
         own = bool(passage.products or passage.parts.keys() & {"own", "means"})
         if self.named:
@@ -181,6 +181,11 @@ class Drafting:
 def _exact(products: dict[Product, int]) -> dict[Product, int]:
     """Without `other` where something more exact is named."""
     return {product: start for product, start in products.items() if product != "other"} or products
+
+
+def _only_named(passage: Passage) -> bool:
+    """Whether nothing is said about a disease but that there is a treatment for it."""
+    return all(statement.grade == "suggests" for _, _, statement in _predicates(passage))
 
 
 def _predicates(passage: Passage) -> list[tuple[int, int, Statement]]:

@@ -17,9 +17,10 @@ _INSERT = "INSERT INTO notice_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ENOUGH = 200
 _CANDIDATES = f"""
 SELECT w.value AS wanted, c.* FROM json_each(:wanted) w JOIN notice_claims c ON c.rowid IN (
-    SELECT rowid FROM notice_claims
-    WHERE category = w.value ->> 0 AND {{narrow}}
-    ORDER BY product = w.value ->> 3 DESC, route = w.value ->> 4 DESC, standing DESC, notice, start LIMIT {_ENOUGH}
+    SELECT place FROM (
+        SELECT rowid AS place, product = w.value ->> 3 AS alike, route = w.value ->> 4 AS given, standing
+        FROM notice_claims WHERE category = w.value ->> 0 AND {{narrow}}
+    ) ORDER BY alike DESC, given DESC, standing DESC, place LIMIT {_ENOUGH}
 )
 """
 _NARROW = (
