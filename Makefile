@@ -27,6 +27,7 @@ check: .venv/.dev ## lint and types
 bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench
 	$(RUN) -m bench.relevance_speed
+	$(RUN) -m bench.claims_speed
 
 eval: .venv/.dev ## how well relevance is judged, with every miss
 	$(RUN) -m bench.relevance_eval
