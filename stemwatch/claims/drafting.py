@@ -12,6 +12,8 @@ from stemwatch.words import Product, Route
 
 # `Your symptoms` after a long list means none of it in particular.
 _FEW = 5
+# A story in a text about so few diseases is about one of them, wherever it stands.
+_ABOUT = 2
 
 
 class Drafting:
@@ -173,7 +175,7 @@ class Drafting:
             grade = self.grading.grade(passage.clause, passage.parts["outcome"], "testimonial")
             why = "tells how people fared who were treated"
             yield self._draft(passage, "testimonial", grade, why)
-            near = self.lately if self.lately_block == passage.sentence.block else ()
+            near = self.lately if self.lately_block == passage.sentence.block or len(self.lately) <= _ABOUT else ()
             for term in list(self.named or near)[:_FEW]:
                 yield self._draft(passage, "disease", grade, why, term)
 

@@ -1,4 +1,4 @@
-"""What CONTRIBUTING shows about adding phrases, products, languages, diseases is done, on copies of the lexicons."""
+"""What CONTRIBUTING shows about adding phrases, products, languages, diseases is done, on copies of the files."""
 
 import re
 import shutil
