@@ -31,6 +31,7 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.dump
 	$(RUN) -m bench.clinics_speed
 	$(RUN) -m bench.screen_speed
+	$(RUN) -m bench.claims_speed
 
 eval: .venv/.dev ## how well relevance is judged, parties are read and clinics are gathered, with every miss
 	$(RUN) -m bench.relevance_eval

@@ -12,6 +12,8 @@ from stemwatch.words import Product, Route
 
 # `Your symptoms` after a long list means none of it in particular.
 _FEW = 5
+# A story in a text about so few diseases is about one of them, wherever it stands.
+_ABOUT = 2
 
 
 class Drafting:
@@ -126,7 +128,7 @@ class Drafting:
         if not passage.diseases:
             return None
         before = beside[passage.clause.number - 1] if passage.clause.number else None
-        if before and _predicates(before) and not before.diseases:
+        if before and _predicates(before) and (not before.diseases or _only_named(before)):
             return before
         if passage.sentence.lead >= 0:
             leading = self.by_sentence.get(passage.sentence.lead, [])
@@ -135,7 +137,7 @@ class Drafting:
 
     def _meant(self, passage: Passage) -> dict[str, int]:
         """The diseases of a clause that names none: those of its sentence, or those named last."""
-        if all(statement.grade == "suggests" for _, _, statement in _predicates(passage)):
+        if _only_named(passage):
             return {}
         own = bool(passage.products or passage.parts.keys() & {"own", "means"})
         if self.named:
@@ -173,7 +175,7 @@ class Drafting:
             grade = self.grading.grade(passage.clause, passage.parts["outcome"], "testimonial")
             why = "tells how people fared who were treated"
             yield self._draft(passage, "testimonial", grade, why)
-            near = self.lately if self.lately_block == passage.sentence.block else ()
+            near = self.lately if self.lately_block == passage.sentence.block or len(self.lately) <= _ABOUT else ()
             for term in list(self.named or near)[:_FEW]:
                 yield self._draft(passage, "disease", grade, why, term)
 
@@ -181,6 +183,11 @@ class Drafting:
 def _exact(products: dict[Product, int]) -> dict[Product, int]:
     """Without `other` where something more exact is named."""
     return {product: start for product, start in products.items() if product != "other"} or products
+
+
+def _only_named(passage: Passage) -> bool:
+    """Whether nothing is said about a disease but that there is a treatment for it."""
+    return all(statement.grade == "suggests" for _, _, statement in _predicates(passage))
 
 
 def _predicates(passage: Passage) -> list[tuple[int, int, Statement]]:

@@ -78,7 +78,24 @@ TABLES: dict[str, type[Item]] = {
     "break": Break,
     "neutral": Neutral,
 }
-LAYERS: tuple[tuple[type[Entry], ...], ...] = ((Statement, Cue, Neutral), (Part, Neutral), (Break, Neutral))
-"""Kinds of entries whose phrases hide each other."""
+LAYERS = 5
+
+
+def layers(entry: Entry) -> tuple[int, ...]:
+    """Where an entry's phrases hide others: claims and cues, verbs that need a disease, parts, breaks, frames."""
+    match entry:
+        case Neutral():
+            return tuple(range(LAYERS))
+        case Part():
+            return (2,)
+        case Break():
+            return (3,)
+        case Statement(category="disease"):
+            return (1,)
+        case Cue(reach="text"):
+            return (4,)
+    return (0,)
+
+
 STRENGTH: tuple[Grade, ...] = ("asserts", "suggests", "negates", "warns", "quotes")
 """Of two grades that govern the same words the later one holds."""

@@ -12,7 +12,7 @@ from stemwatch.claims.lexicon import Found
 from stemwatch.claims.records import Category, Grade
 from stemwatch.claims.sentences import Sentence
 
-_QUOTED = re.compile(r"[“„«「『][^“”„«»「」『』\n]{1,3000}[”“»」』]|\"[^\"\n]{1,3000}\"")
+_QUOTED = re.compile(r"[“„«「『](?:[^“”„«»「」『』\n]|\n(?!\s)){1,2000}[”“»」』]|\"(?:[^\"\n]|\n(?!\s)){1,2000}\"")
 _Alike = tuple[Grade, tuple[Category, ...], str]
 
 _ASKED = re.compile(r"[?？][\"'”’»)\]」』]*\Z")
@@ -76,10 +76,10 @@ class Grading:
             self._attribute(clause.sentence, start)
         match cue.reach:
             case "on":
-                self._reach(clause.key, cue, end, clause.end)
+                self._reach(clause.key, cue, start, clause.end)
             case "near":
                 comma = self._text.find(",", end, clause.end)
-                self._reach(clause.key, cue, end, comma if comma >= 0 else clause.end)
+                self._reach(clause.key, cue, start, comma if comma >= 0 else clause.end)
             case "back":
                 self._reach(clause.key, cue, clause.start, start)
             case "clause":

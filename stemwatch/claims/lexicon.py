@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from stemwatch import lexicon_files
-from stemwatch.claims.entries import LAYERS, TABLES, Disease, Entry
+from stemwatch.claims.entries import LAYERS, TABLES, Disease, Entry, layers
 from stemwatch.engine import Engine
 from stemwatch.errors import UsageError
 from stemwatch.folding import fold
@@ -33,7 +33,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
     engine: Engine
     said: tuple[tuple[Entry | None, ...], ...]
-    """One tuple for each of LAYERS."""
+    """One tuple for each layer."""
     diseases: tuple[Disease | None, ...]
     products: tuple[Relevant | None, ...]
     capitals: frozenset[int]
@@ -43,10 +43,10 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     def find(self, text: str) -> tuple[list[Found], list[Found], list[Found]]:
         """What is said, diseases, products and routes, each in reading order."""
         folded = fold(text)
-        layers = (*self.said, self.diseases, self.products)
+        everything = (*self.said, self.diseases, self.products)
         *said, diseases, products = (
             [(*folded.place(start, end), layer[number], number) for start, end, number in places]
-            for layer, places in zip(layers, self.engine.layers(folded, layers), strict=True)
+            for layer, places in zip(everything, self.engine.layers(folded, everything), strict=True)
         )
         return (
             sorted(
@@ -80,7 +80,7 @@ def claims_digest() -> str:
 def load(folder: Traversable, relevance: Lexicon) -> Words:
     """All `*.toml` of a folder; what is not understood is an error naming file and entry."""
     read = lexicon_files.read(folder, TABLES, shown="lexicon/claims")
-    said: list[dict[str, Entry]] = [{} for _ in LAYERS]
+    said: list[dict[str, Entry]] = [{} for _ in range(LAYERS)]
     diseases: dict[str, Disease] = {}
     capitals: set[str] = set()
     terms: dict[str, str] = {}
@@ -91,13 +91,11 @@ def load(folder: Traversable, relevance: Lexicon) -> Words:
             _add(diseases, entry, (*entry.phrases, *entry.capitals), where)
             capitals.update(lexicon_files.written(phrase, where) for phrase in entry.capitals)
         else:
-            for layer, kinds in zip(said, LAYERS, strict=True):
-                if isinstance(entry, kinds):
-                    _add(layer, entry, entry.phrases, where)
+            for layer in layers(entry):
+                _add(said[layer], entry, entry.phrases, where)
     if lost := sorted(term for term, group in terms.items() if not group):
-        raise UsageError(
-            f"lexicon/claims: the disease {lost[0]!r} has no group in any file ({', '.join(read.names)})"
-        )
+        names = ", ".join(read.names)
+        raise UsageError(f"lexicon/claims: the disease {lost[0]!r} has no group in any file ({names})")
     return _words(said, diseases, capitals, terms, relevance, read.digest)
 
 

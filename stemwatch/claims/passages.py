@@ -23,7 +23,9 @@ _PRICE = re.compile(
 _SHARE = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s?(?:%|％|percent\b|per cent\b|por ciento\b|Prozent\b)")
 # Praise with a name below it: “Best thing I ever did!” – Dana K.
 _SIGNED = re.compile(
-    r"[“\"„]([^“”\"„\n]{4,400})[”\"“]\s{0,3}[–—~-]{1,2}\s?[A-Z][\w.’'-]{0,30}(?: [A-Z]|[,.]|\s*$)", re.MULTILINE
+    r"[“\"„]((?:[^“”\"„\n]|\n(?!\s)){4,400})[”\"“]"
+    r"\s{0,3}[–—~-]{1,2}\s?[A-Z][\w.’'-]{0,30}(?: [A-Z]|[,.]|\s*$)",
+    re.MULTILINE,
 )
 _PRAISED = Statement(category="testimonial", why="gives praise with a name below it", phrases=("praise",))
 _PRICED = Statement(category="offer", why="names a price", phrases=("price",))

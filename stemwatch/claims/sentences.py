@@ -29,7 +29,7 @@ _SHORT = re.compile(
 _LEADING = re.compile(r"[:：][\"'”’»)\]]*\Z")
 _ENDED = re.compile(r"[.!?;…。！？；][\"'”’»)\]」』]*\Z")
 _WORD = re.compile(r"\S+")
-_HEADING = 90
+_HEADING, _PHRASE = 90, 30
 # Lines that are broken for want of room have a width between these.
 _NARROWEST, _WIDEST = 30, 140
 
@@ -80,8 +80,15 @@ def sentences(text: str) -> list[Sentence]:
         ]
         opened = not block.marked and not ended
         if introduces or kind == "heading":
-            lead, marked = len(found) - 1, False
+            lead, marked = _introduction(found), False
     return found
+
+
+def _introduction(found: list[Sentence]) -> int:
+    """The number of the sentence that introduces what follows: not `For example:`, but the one before it."""
+    last = found[-1]
+    before = len(found) > 1 and found[-2].block == last.block and last.end - last.start <= _PHRASE
+    return len(found) - (2 if before else 1)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -16,13 +16,12 @@ _INSERT = "INSERT INTO notice_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # `stemwatch.claims.precedents`. Quotes of one notice come together, so more are taken than are shown.
 _ENOUGH = 200
 _CANDIDATES = f"""
-SELECT * FROM (
-    SELECT w.value AS wanted, c.*, row_number() OVER (
-        PARTITION BY w.key
-        ORDER BY product = w.value ->> 3 DESC, route = w.value ->> 4 DESC, standing DESC, notice, start
-    ) AS place
-    FROM json_each(:wanted) w JOIN notice_claims c ON category = w.value ->> 0 AND {{narrow}}
-) WHERE place <= {_ENOUGH}
+SELECT w.value AS wanted, c.* FROM json_each(:wanted) w JOIN notice_claims c ON c.rowid IN (
+    SELECT place FROM (
+        SELECT rowid AS place, product = w.value ->> 3 AS alike, route = w.value ->> 4 AS given, standing
+        FROM notice_claims WHERE category = w.value ->> 0 AND {{narrow}}
+    ) ORDER BY alike DESC, given DESC, standing DESC, place LIMIT {_ENOUGH}
+)
 """
 _NARROW = (
     "disease = w.value ->> 1",

@@ -1,4 +1,4 @@
-"""What CONTRIBUTING shows about adding a phrase, a product and a language is done, on a copy of the lexicon."""
+"""What CONTRIBUTING shows about adding phrases, products, languages, diseases is done, on copies of the files."""
 
 import re
 import shutil
@@ -7,25 +7,32 @@ from pathlib import Path
 import pytest
 
 from stemwatch import phrases
+from stemwatch.claims import claims
+from stemwatch.claims import lexicon as claims_lexicon
 from stemwatch.phrases import Lexicon, lexicon, load
 from stemwatch.relevance import judge
 
 GUIDE = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
-EXAMPLES = re.findall(r"```toml\n# (\w+\.toml)\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+EXAMPLES = re.findall(r"```toml\n# ([\w/]+\.toml)\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
 
 
 @pytest.fixture
-def taught(tmp_path: Path) -> Lexicon:
+def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "lexicon"
     shutil.copytree(Path(phrases.__file__).parent / "lexicon", folder)
     for name, entries in EXAMPLES:
         with (folder / name).open("a", encoding="utf-8") as file:
             file.write(f"\n{entries}")
+    return folder
+
+
+@pytest.fixture
+def taught(folder: Path) -> Lexicon:
     return load(folder)
 
 
-def test_the_guide_shows_a_phrase_a_product_and_a_language() -> None:
-    assert [name for name, _ in EXAMPLES] == ["en.toml", "en.toml", "it.toml"]
+def test_the_guide_shows_a_phrase_a_product_a_language_and_a_disease() -> None:
+    assert [name for name, _ in EXAMPLES] == ["en.toml", "en.toml", "it.toml", "claims/diseases.toml"]
 
 
 def test_one_phrase_more(taught: Lexicon) -> None:
@@ -45,6 +52,13 @@ def test_one_language_more(taught: Lexicon) -> None:
     assert judge(notice).label == "unrelated"
     assert judge(notice, taught).label == "relevant"
     assert judge({"title": "Trapianto di cellule staminali"}, taught).label == "unrelated"
+
+
+def test_one_disease_more(folder: Path, taught: Lexicon) -> None:
+    made = claims_lexicon.load(folder / "claims", taught)
+    assert [claim for claim in claims("Our stem cells cure narcolepsy.") if claim.disease] == []
+    (claim,) = [claim for claim in claims("Our stem cells cure narcolepsy.", made) if claim.disease]
+    assert (claim.disease, claim.grade, made.groups[claim.disease]) == ("Narcolepsy", "asserts", "nervous system")
 
 
 def test_what_is_new_makes_older_judgements_stale(taught: Lexicon) -> None:
