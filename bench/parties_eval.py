@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from zipfile import ZipFile
 
 from scrapy.http import HtmlResponse
@@ -27,6 +27,7 @@ from stemwatch.records import Page
 
 SUBJECTS, PEOPLE, MILLISECONDS = (0.95, 0.9), (0.95, 0.95), 10.0
 LETTER = 15_000
+EVERY = 15
 LANGUAGES = {"mhlw": "ja", "mfds": "ko"}
 MAIN = {"subject", "alias", "former", "codefendant"}
 
@@ -190,7 +191,7 @@ def of_people(cases: Iterable[Case]) -> Count:
 
 
 def of_aliases(cases: Iterable[Case]) -> Count:
-    """Other names: firms, brands or domains."""
+    """Other names: firms, brands or domains. A part of a name that was found is no other name."""
     count = Count()
     for case in cases:
         found = case.found
@@ -200,7 +201,9 @@ def of_aliases(cases: Iterable[Case]) -> Count:
             *(w.domain for w in found.websites),
         ]
         given = {bare(name) for name in names}
+        longer = " ".join(bare(firm.name) for firm in found.firms)
         wanted = [name for name in listed(case, "aliases") if bare(name) in bare(case.held)]
+        wanted = [name for name in wanted if bare(name) in given or bare(name) not in longer]
         count.wanted += len(wanted)
         count.missed += [
             f"{case.source}: {n} | {case.fields['title'][:70]}" for n in wanted if bare(n) not in given
@@ -209,13 +212,24 @@ def of_aliases(cases: Iterable[Case]) -> Count:
 
 
 def milliseconds(cases: Iterable[Case]) -> float:
-    """Per letter of the usual length."""
+    """Processor time per letter of the usual length."""
     held = [case.fields for case in cases if case.fields["text"]]
     parties(held[0])
-    start = perf_counter()
+    start = process_time()
     for fields in held:
         parties(fields)
-    return (perf_counter() - start) / sum(len(fields["text"]) for fields in held) * LETTER * 1000
+    return (process_time() - start) / sum(len(fields["text"]) for fields in held) * LETTER * 1000
+
+
+def sample(cases: list[Case]) -> None:
+    """What is found in every so many notices that nobody labelled with names, to be read by eye."""
+    print(f"\nFound in every {EVERY}th of {len(cases)} other notices")
+    for case in cases[::EVERY]:
+        found = case.found
+        firms = [f"{firm.name} ({firm.tie})" for firm in found.firms]
+        if firms or found.people:
+            names = ", ".join([*firms, *(person.name for person in found.people)])
+            print(f"  {case.source}: {case.fields['title'][:60]} | {names}")
 
 
 def main(arguments: list[str]) -> int:
@@ -230,6 +244,7 @@ def main(arguments: list[str]) -> int:
     firms.show("Subjects")
     persons.show("People")
     aliases.show("Aliases (firms, brands, domains)")
+    sample([case for case in [*listing, *rest] if case.label.get("label") != "yes" and case.fields["text"]])
     spent = milliseconds(listing)
     print(f"\n{spent:.1f} ms per letter of {LETTER:,} characters (at most {MILLISECONDS:.0f})")
     least = [(firms, SUBJECTS), (persons, PEOPLE)]

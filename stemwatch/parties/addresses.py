@@ -101,7 +101,7 @@ def _foreign(lines: Sequence[str], country: str) -> tuple[str, str]:
 def _is_region(line: str, country: str) -> bool:
     """Whether a line is a part of its country, or a Chinese province as FDA writes it."""
     name = _POSTAL.sub("", line).strip(" -,.")
-    return name.endswith(" Sheng") or places.is_region(name, country)
+    return name.endswith(" Sheng") or (name == line and places.is_region(name, country))
 
 
 def in_text(field: str, text: str, found: Sequence[Name]) -> Iterator[Address]:

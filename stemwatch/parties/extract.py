@@ -1,17 +1,17 @@
 """Who a notice names: firms, people, websites, numbers, addresses and brands, with the characters that say it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
 import msgspec
 
-from stemwatch.folding import fold
+from stemwatch.folding import Folded, fold
 from stemwatch.parties import addresses, brands, eastern, header, numbers, websites
 from stemwatch.parties.names import Name, Names
 from stemwatch.parties.people import People
-from stemwatch.parties.records import Address, Firm, Mention, Parties, Person
+from stemwatch.parties.records import Address, Brand, Firm, Mention, Parties, Person
 from stemwatch.parties.ties import Genre, Reader, comparable_name
 from stemwatch.parties.vocabulary import vocabulary
 
@@ -33,8 +33,10 @@ FIELDS = (
     "products",
     "text",
 )
-_DEAR = re.compile(r"^\s*Dear\b", re.MULTILINE)
+_DEAR = re.compile(r"^[ \t\u00a0]*Dear\b", re.MULTILINE)
 _HEAD = 5000
+# Characters read of a field other than the text: the longest title measured has 300.
+_LONGEST = 2000
 EASTERN = ("ja", "ko", "zh")
 
 M = TypeVar("M", bound=Mention)
@@ -64,7 +66,7 @@ class _Notice:
     """One notice while it is read."""
 
     def __init__(self, held: Mapping[str, str], language: str, fields: Mapping[str, str]) -> None:
-        self.held = held
+        self.held = {name: held[name] if name == "text" else held[name][:_LONGEST] for name in held}
         self.language = language
         self.names = _names()
         self.letter = bool(
@@ -77,6 +79,8 @@ class _Notice:
         self.firms: list[Firm] = []
         self.people: list[Person] = []
         self.addresses: list[Address] = []
+        self.brands: list[Brand] = []
+        self.folded: dict[str, Folded] = {}
 
     def read(self) -> Parties:
         self._header()
@@ -84,22 +88,24 @@ class _Notice:
         self._title(main)
         self._text(main or next((firm.name for firm in self.firms if firm.tie == "subject"), ""))
         fields = tuple(self.held)
-        text = self.held.get("text", "")
         return Parties(
-            firms=self._ordered(self._without_short(_once(self.firms, self._firm_key))),
+            firms=self._ordered(self._first()),
             people=self._ordered(_once(self.people, lambda person: _plain(person.name))),
-            websites=tuple(websites.websites(self.held, fields, self.names.vocabulary)),
+            websites=tuple(websites.websites(self.held, self.folded, self.names.vocabulary)),
             numbers=tuple(numbers.numbers(self.held, fields)),
             addresses=self._ordered(_once(self.addresses, lambda at: (at.city.casefold(), at.region, at.country))),
-            brands=tuple(brands.brands("text", text)),
+            brands=tuple(self.brands),
         )
 
     def _header(self) -> None:
         for field in ("recipient_firm", "firm"):
-            if text := self.held.get(field):
+            text = self.held.get(field, "")
+            if person := header.physician(field, text, self.names):
+                self.people.append(person)
+            elif text:
                 self.firms += header.firms_of(field, text, 0, len(text), self.names.vocabulary)
         firm = self.firms[0].name if self.firms else ""
-        self.people += header.recipients(self.held, firm, self.names)
+        self.people = [*header.recipients(self.held, firm, self.names), *self.people]
         self.addresses += addresses.of_block(self.held, firm)
 
     def _title(self, main: str) -> None:
@@ -141,9 +147,11 @@ class _Notice:
             found = self.names.find(text)
             self._mentions("text", text, found, main)
             self.addresses += addresses.in_text("text", text, found)
+            self.brands += brands.brands("text", text, found)
 
     def _mentions(self, field: str, text: str, found: list[Name], main: str) -> None:
         folded, words = fold(text), self.names.vocabulary
+        self.folded[field] = folded
         firms = list(Reader(field, text, found, words.cues("ties", folded), self.genre).firms(main))
         people = People(text, self.names, found, words.cues("people", folded), firms).people(
             field, strict=self.genre != "release"
@@ -155,17 +163,22 @@ class _Notice:
 
     def _without_short(self, firms: list[Firm]) -> list[Firm]:
         """A headline shortens a name that the text gives in full."""
-        full = [self._firm_key(firm) for firm in firms if firm.field != "title"]
+        full = [self._key(firm) for firm in firms if firm.field != "title"]
         return [
             firm
             for firm in firms
             if self.letter
             or firm.field != "title"
-            or not any(name != (short := self._firm_key(firm)) and name.startswith(short) for name in full)
+            or not any(name != (short := self._key(firm)) and name.startswith(short) for name in full)
         ]
 
-    def _firm_key(self, firm: Firm) -> str:
+    def _key(self, firm: Firm) -> str:
         return comparable_name(firm.name, self.names)
+
+    def _first(self) -> list[Firm]:
+        """Each firm once; that it is another name of one is said besides what it is itself."""
+        firms = _once(self.firms, lambda firm: (self._key(firm), firm.tie in ("alias", "former")))
+        return self._without_short(firms)
 
     def _ordered(self, mentions: list[M]) -> tuple[M, ...]:
         places = {field: place for place, field in enumerate(FIELDS)}
@@ -180,8 +193,9 @@ def _plain(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
 
-def _once(mentions: Iterable[M], key: "object") -> list[M]:
+def _once(mentions: Iterable[M], key: Callable[[M], object]) -> list[M]:
+    """The first of each."""
     found: dict[object, M] = {}
     for mention in mentions:
-        found.setdefault(key(mention), mention)  # type: ignore[operator]
+        found.setdefault(key(mention), mention)
     return list(found.values())

@@ -9,7 +9,7 @@ from stemwatch.parties.people import bare
 from stemwatch.parties.records import Firm, Person, Tie
 from stemwatch.parties.vocabulary import Vocabulary
 
-_VERSUS = re.compile(r"\s+(?:v|vs)\.?\s+", re.IGNORECASE)
+_VERSUS = re.compile(r"\s(?:v|vs)\.?\s", re.IGNORECASE)
 _IN_RE = re.compile(r"^(?:In re|In the Matter of|Matter of)[:\s]+", re.IGNORECASE)
 _CITATION = re.compile(r",\s\d{1,4}\s(?:F\.|U\.S\.|S\.|B\.R\.|Fed\.|WL)[^,]*$|,? et al\.?$|,\s\d{4} WL \d+$")
 _LETTERS = "Untitled|Warning|Closeout|Close-out|Cyber|It Has Come to Our Attention|Notice of Violation|Advisory"
@@ -80,6 +80,16 @@ def _person(text: str, start: int, end: int, names: Names) -> tuple[int, int] | 
     return (found[0], comma) if comma > found[0] and " " in text[found[0] : comma] else found
 
 
+def physician(field: str, text: str, names: Names) -> Person | None:
+    """The person whom a firm's field names, as letters to clinical investigators do: a name with a degree."""
+    found = bare(text, 0, len(text.rstrip()), names)
+    if not found or found[1] == len(text.rstrip()):
+        return None
+    if [name.kind for name in names.find(text, *found)] != ["person"]:
+        return None
+    return Person(field=field, start=found[0], end=found[1], name=text[slice(*found)])
+
+
 class Title:
     """What the form of a title says: who is named, and whether the whole of it is understood."""
 
@@ -98,7 +108,8 @@ class Title:
         if match := _IN_RE.match(text):
             return list(self._parties(match.end(), end, "named")), [], True
         if self.of_firm:
-            return list(self._whole(0, end)), [], True
+            person = physician("title", text, self.names)
+            return ([], [person], True) if person else (list(self._whole(0, end)), [], True)
         return self._of_form(end)
 
     def _of_form(self, end: int) -> tuple[list[Firm], list[Person], bool]:

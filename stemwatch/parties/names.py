@@ -25,10 +25,14 @@ _JOINING = "of|and|for|the|de|del|du|da|do|dos|das|des|la|las|los|le|les|y|e|et|
 _JOINING += "|van|von|der|den|di|bin|al|ter"  # particles of people's names
 _TOKEN = (
     rf"(?!(?:DBA|FKA|AKA|D/B/A|F/K/A|A/K/A)\b)"
-    rf"(?:(?:[{_UPPER}]\.){{1,5}}[{_UPPER}]?(?!\w)|(?:Inc|Co|Corp|Ltd|Bros|St|Dr|Mr|Ms|Mrs|Jr|Sr|Pvt|Pte|Pty|Mfg|Intl|Drs)\.(?!\w)"
+    rf"(?:[{_UPPER}]\.(?:[A-Za-z]\.){{0,4}}[{_UPPER}]?(?!\w)|(?:Inc|Co|Corp|Ltd|Bros|St|Dr|Mr|Ms|Mrs|Jr|Sr|Pvt|Pte|Pty|Mfg|Intl|Drs|Kft|Zrt|Nyrt|Ltda|Lda|Bhd)\.(?!\w)"
     rf"|[{_UPPER}0-9][\w'’+®™-]*(?:[&/.][{_UPPER}0-9][\w'’+®™-]*)*)"
 )
+# Words of the longest run that is looked at as one.
+_MOST = 60
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SMALL = {"the", "a", "an", "and", "of", "for", ""}
+_ARTICLES = {"la", "le", "les", "el", "los", "las", "il"}
 _LINKS = {"of", "for", "the", "and", "&", "in"}
 _WORD = re.compile(rf"{_TOKEN}|&|\+|[\w'’-]+")
 
@@ -48,12 +52,11 @@ def run_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 
 class Name(msgspec.Struct, frozen=True):
-    """Characters `start` to `end` of a text. `led`: the word before it in the same run, folded."""
+    """Characters `start` to `end` of a text."""
 
     start: int
     end: int
     kind: Kind
-    led: str = ""
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -70,6 +73,10 @@ class Names:
         self.vocabulary = vocabulary
         self.lists = vocabulary.lists
         self.runs = run_pattern(vocabulary)
+        self.ending = re.compile(rf"[\s,]+{vocabulary.legal.pattern}\s*$")
+        self.degree = re.compile(rf",?[ \u00a0](?:{vocabulary.credential.pattern})")
+        bodies = sorted(vocabulary.lists["public_body"], key=len, reverse=True)
+        self.public = re.compile("|".join(map(re.escape, bodies)))
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Name]:
         """Every name, in reading order."""
@@ -77,15 +84,17 @@ class Names:
         return [name for run in self.runs.finditer(text, start, whole) for name in self._of_run(text, run)]
 
     def _of_run(self, text: str, run: re.Match[str]) -> Iterator[Name]:
-        if run.end() - run.start() < 3:
+        if run.end() - run.start() < 2:
+            return
+        if " " not in (printed := run.group()) and "\u00a0" not in printed:
+            yield from self._name(text, [Token(*run.span(), folded(printed), printed)])
             return
         words = list(self._tokens(text, *run.span()))
-        led, begin = "", 0
+        begin = 0
         for place in range(len(words) + 1):
-            if place == len(words) or self._separates(words[place]):
-                for name in self._pieces(text, words[begin:place]):
-                    yield msgspec.structs.replace(name, led=led if name.start == words[begin].start else "")
-                led, begin = words[place].word if place < len(words) else "", place + 1
+            if place == len(words) or place - begin == _MOST or self._separates(words[place]):
+                yield from self._pieces(text, words[begin:place])
+                begin = place + 1
 
     def _tokens(self, text: str, start: int, end: int) -> Iterator[Token]:
         """Words of a run; a legal form is one word, `§`."""
@@ -135,7 +144,10 @@ class Names:
         own = [token for token in left if not self._joins(token)]
         if joiner in ("of", "for", "the", "a", "e"):
             return self.person(own) or (joiner == "of" and self._described(own))
-        return len(own) > 1 and (self._business(own) or self.person(own))
+        whole = (
+            self._business(own) or self.person(own) or any(token.word in self.lists["leading"] for token in own)
+        )
+        return len(own) > 1 and whole
 
     def _described(self, words: list[Token]) -> bool:
         """Words of the trade alone, as in `Injections of X`; `State of X` is one thing."""
@@ -151,25 +163,24 @@ class Names:
         return token.text.islower() or token.text in "&+"
 
     def _name(self, text: str, words: list[Token]) -> Iterator[Name]:
-        while words and (
-            words[0].word in ("the", "a", "an", "and", "of", "for", "")
-            or words[0].text.islower()
-            or words[0].text in "&+"
-        ):
+        words = self._trimmed(words)
+        if not words or words[-1].end - words[0].start > LONGEST:
+            return
+        start, end = words[0].start, words[-1].end
+        if text[end - 2 : end] in ("'s", "’s"):
+            end -= 2
+        end = start + len(text[start:end].rstrip("'’-"))
+        if end > start:
+            yield Name(start, end, self.kind(text[start:end], words))
+
+    def _trimmed(self, words: list[Token]) -> list[Token]:
+        """Without the small words around a name, an article before it, and the year of a copyright."""
+        while words and (words[0].word in _SMALL or self._joins(words[0])):
             words = words[1:]
         while words and words[-1].word != "§" and self._joins(words[-1]):
             words = words[:-1]
-        if words and _YEAR.fullmatch(words[0].text):
-            words = words[1:]
-        if not words or words[-1].end - words[0].start > LONGEST:
-            return
-        end = words[-1].end
-        if text[end - 2 : end] in ("'s", "’s"):
-            end -= 2
-        while text[end - 1] in "'’-":
-            end -= 1
-        if end > words[0].start:
-            yield Name(words[0].start, end, self.kind(text[words[0].start : end], words))
+        article = len(words) > 2 and words[0].word in _ARTICLES and words[1].word in self.lists["leading"]
+        return words[1:] if article or (words and _YEAR.fullmatch(words[0].text)) else words
 
     def kind(self, name: str, words: list[Token]) -> Kind:
         own = [token for token in words if not self._joins(token) and token.word != "§"]
@@ -179,8 +190,7 @@ class Names:
             return "firm"
         if any(token.word in self.lists["body"] for token in own):
             return "body"
-        folded_name = " ".join(token.word for token in words)
-        if any(body in folded_name for body in self.lists["public_body"]):
+        if self.public.search(" ".join(token.word for token in words)):
             return "body"
         if self._is_business(words):
             distinct = any(self._distinct(token) for token in own) or self._of_place(words)
@@ -229,7 +239,16 @@ class Names:
         return (
             not any(
                 word in lists[name]
-                for name in ("generic", "business", "body", "separator", "acronym", "place_word", "office")
+                for name in (
+                    "generic",
+                    "business",
+                    "body",
+                    "separator",
+                    "acronym",
+                    "place_word",
+                    "office",
+                    "leading",
+                )
             )
             and token.text.replace("'", "").replace("’", "").replace("-", "").isalpha()
             and any(map(str.islower, token.text))

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from stemwatch.parties.records import Number, NumberKind
 
-_FEI = (
-    r"\b(?:FEI|Establishment Identifier)\b(?:\s?\(FEI\))?(?:\s?(?:number|no\.?|#))?[\s:#]{0,3}(?P<fei>\d{7,10})\b"
-)
+_NO = r"\s?(?:[Nn]umber|[Nn]o\.?|NO\.?|[Cc]ase|ID|#)?[\s:#]{0,3}"
+_FEI = rf"\b(?:FEI|[Ee]stablishment [Ii]dentifier)\b(?:\s?\(FEI\))?{_NO}(?P<fei>\d{{7,10}})\b"
 _MARCS = (
-    r"\b(?:MARCS[- ]?)?CMS\s?(?:number|no\.?|case)?[\s:#]{0,3}(?P<marcs>\d{6})\b"
-    r"|\b(?:Case|Warning Letter|WL|Unique Identifier)\s?(?:number|no\.?|ID)?[\s:#]{0,3}(?P<marcs2>\d{6})\b"
+    rf"\b(?:MARCS[- ]?)?CMS{_NO}(?P<marcs>\d{{6}})\b"
+    rf"|\b(?:Case|CASE|Warning Letter|WARNING LETTER|WL|Unique Identifier){_NO}(?P<marcs2>\d{{6}})\b"
     r"|\b[A-Z]{4}[- ]\d\d-(?P<marcs3>\d{6})\b"
 )
 _DOCKET = (
@@ -18,7 +17,7 @@ _DOCKET = (
     r"|\b(?P<docket2>(?:FDA|FTC|DEA|CMS|HHS)-\d{4}-[A-Z]{1,2}-\d{4})\b"
     r"|\b(?:No\.|Nos\.|Docket)\s(?P<docket3>\d\d-\d{3,6})\b"
 )
-_NUMBERS = re.compile(f"{_FEI}|{_MARCS}|{_DOCKET}", re.IGNORECASE)
+_NUMBERS = re.compile(f"{_FEI}|{_MARCS}|{_DOCKET}")
 # Alone on its line or in the field of the reference, FDA's number is `24-654674`, its year before it.
 _REFERENCE = re.compile(r"^(?:[A-Z]{4}[- ])?\d\d-(?P<marcs>\d{6})\s*$", re.MULTILINE)
 _HEAD = 1000

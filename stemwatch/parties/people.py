@@ -32,12 +32,18 @@ _ET_AL = re.compile(r"\s*,?\s*et al\b")
 _ALSO = re.compile(r"\s+(?:and|&)\s+|/|,\s*")
 _ABOVE_FIRM = re.compile(r"(?:, [^\n]{2,60})?\s*\n\s*")
 _NEAR = 200
+_FARTHEST = 40
+_FIRST = re.compile(r"([^\W\d_]+)\.?,?[ \u00a0]+")
+_LAST = re.compile(r"[,\s]+([\w.-]+)$")
+_SENTENCE = re.compile(r"\n|[.;]\s(?=[A-Z])")
 _REGULATOR = re.compile(
     r"@[\w.]+\.gov\b|\b(?:FDA|Food and Drug Administration|Compliance Branch|Compliance Officer)\b"
 )
 _ABOVE_BODY = re.compile(r"[^\n]{0,60}\n\s*(?:U\.?S\.? )?(?:FDA|Food and Drug)\b")
-_CLOSING = re.compile(r"\n\s*(?:Sincerely|Respectfully|Very truly yours|Yours (?:sincerely|truly))\b|/[sS]/")
-_COPIES = re.compile(r"\n\s*[cC][cC]\s*:\s*")
+_CLOSING = re.compile(
+    r"\n[ \t\u00a0]*(?:Sincerely|Respectfully|Very truly yours|Yours (?:sincerely|truly))\b|/[sS]/"
+)
+_COPIES = re.compile(r"\n[ \t\u00a0]*[cC][cC][ \t\u00a0]*:")
 
 
 class People:
@@ -90,7 +96,7 @@ class People:
         for one, other in [*pairwise(known), *((b, a) for a, b in reversed(list(pairwise(known))))]:
             first, second = sorted((one, other), key=lambda name: name.start)
             sure = one.start in called or one.start in self.firms
-            if sure and _LIST.fullmatch(self.text, self._credentials(first.end), second.start):
+            if sure and self._listed(self._credentials(first.end), second.start):
                 called.add(other.start)
 
     def _bare(self, name: Name) -> tuple[int, int] | None:
@@ -123,7 +129,11 @@ class People:
     def _answering(self, name: Name) -> bool:
         """Whether it is someone at the regulator who takes the answer to a letter."""
         behind = self.text[name.end : name.end + _NEAR]
-        return bool(_REGULATOR.search(behind.partition("\n")[0])) or bool(_ABOVE_BODY.match(behind))
+        sentence = _SENTENCE.split(behind, maxsplit=1)[0]
+        return bool(_REGULATOR.search(sentence)) or bool(_ABOVE_BODY.match(behind))
+
+    def _listed(self, end: int, start: int) -> bool:
+        return start - end < _FARTHEST and bool(_LIST.fullmatch(self.text, end, start))
 
     def _called(self, place: int, name: Name, *, strict: bool) -> bool:
         start, inner = self._bare(name) or (name.start, name.end)
@@ -150,9 +160,7 @@ class People:
         following = self.found[place + 1] if place + 1 < len(self.found) else None
         if following is None or following.start not in self.firms:
             return False
-        return bool(
-            _LIST.fullmatch(self.text, end, following.start) or _OF_FIRM.fullmatch(self.text, end, following.start)
-        )
+        return self._listed(end, following.start) or bool(_OF_FIRM.fullmatch(self.text, end, following.start))
 
     def _title(self, name: Name, end: int) -> str:
         """The part as printed, behind the name or before it."""
@@ -187,11 +195,11 @@ class People:
 def bare(text: str, start: int, end: int, names: Names) -> tuple[int, int] | None:
     """The place of a person's name without forms of address and degrees, None when one word is left."""
     lists = names.vocabulary.lists
-    while match := re.compile(r"([^\W\d_]+)\.?,?[ \u00a0]+").match(text, start, end):
+    while match := _FIRST.match(text, start, end):
         if match[1].casefold() not in lists["honorific"]:
             break
         start = match.end()
-    while match := re.compile(r"[,\s]+([\w.-]+)$").search(text, start, end):
+    while match := _LAST.search(text, start, end):
         if not names.vocabulary.credential.fullmatch(match[1]):
             break
         end = match.start()
@@ -206,7 +214,6 @@ def without_titles(name: str) -> str:
 
 def credentials_end(text: str, end: int, names: Names) -> int:
     """Behind the degrees that follow a name."""
-    degree = re.compile(rf",?[ \u00a0](?:{names.vocabulary.credential.pattern})")
-    while match := degree.match(text, end):
+    while match := names.degree.match(text, end):
         end = match.end()
     return end

@@ -4,6 +4,7 @@ from functools import cache
 
 import pycountry
 
+from stemwatch.folding import fold
 from stemwatch.parties.vocabulary import folded
 
 # Countries whose letters to firms and addresses name the part by its code.
@@ -58,12 +59,12 @@ def words() -> frozenset[str]:
 @cache
 def _parts(country: str) -> frozenset[str]:
     found = pycountry.subdivisions.get(country_code=country) if country else None  # type: ignore[no-untyped-call]
-    return frozenset(folded(part.name) for part in found or ())
+    return frozenset(fold(part.name).text for part in found or ())
 
 
 def is_region(name: str, country: str) -> bool:
     """Whether a country, by its code, has such a part."""
-    return folded(" ".join(name.split())) in _parts(country)
+    return fold(name).text in _parts(country)
 
 
 def country(name: str) -> str:

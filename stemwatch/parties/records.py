@@ -38,7 +38,9 @@ class Person(Mention, frozen=True):
 
 
 class Website(Mention, frozen=True):
-    """A web address or e-mail address. `domain` is the host without `www.`; `own` when it is the subject's."""
+    """A web address or e-mail address. `domain` is the registered part of the host (`example.co.uk`); `own` when
+    the text says that it is the subject's, which no address of a platform or mail service is.
+    """
 
     domain: str
     kind: Literal["site", "email"]

@@ -34,7 +34,7 @@ _FARTHEST = 40
 
 def comparable_name(name: str, names: Names) -> str:
     """A firm's name without legal form, signs and case: what two printings of one name share."""
-    bare = re.sub(rf"[\s,]+{names.vocabulary.legal.pattern}\s*$", "", name)
+    bare = names.ending.sub("", name)
     return "".join(filter(str.isalnum, bare.casefold().removeprefix("the ")))
 
 
@@ -58,7 +58,7 @@ class Reader:
         last = main
         for name in self.found:
             cue = self.cue(name)
-            listed = before is not None and bool(_LISTED.fullmatch(self.text, before.end, name.start))
+            listed = before is not None and self._listed(before.end, name.start)
             tie = self._tie(name, cue, base if listed else None)
             before = name if name.kind in ("firm", "business", "person", "generic") or tie else None
             if tie is None:
@@ -86,6 +86,9 @@ class Reader:
         if place < 0 or name.start - self.ends[place] > _FARTHEST:
             return None
         return self.cues[place] if _BEFORE.fullmatch(self.text, self.ends[place], name.start) else None
+
+    def _listed(self, end: int, start: int) -> bool:
+        return start - end < _FARTHEST and bool(_LISTED.fullmatch(self.text, end, start))
 
     def _told_behind(self, name: Name) -> Tie | None:
         """`Ostrand Labs, Inc., your contract manufacturer`: the tie stands behind the name."""

@@ -147,7 +147,10 @@ def _entry(where: str, table: str, item: object) -> Tied | Listed:
 
 
 def _lists(lists: dict[str, list[str]]) -> dict[str, frozenset[str]]:
-    found = {table: frozenset(map(folded, words)) for table, words in lists.items()}
+    found = {
+        table: frozenset(words if table in ("platform", "regulator") else map(folded, words))
+        for table, words in lists.items()
+    }
     # Words of which the names of offices are made.
     found["office"] = frozenset(word for officer in found["officer"] for word in officer.split() if len(word) > 2)
     return found

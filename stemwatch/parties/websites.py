@@ -8,7 +8,7 @@ from typing import Literal
 
 import tldextract
 
-from stemwatch.folding import fold
+from stemwatch.folding import Folded, fold
 from stemwatch.parties.records import Website
 from stemwatch.parties.vocabulary import Cue, Vocabulary
 
@@ -18,11 +18,13 @@ _LABEL = r"[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,61})"
 _HOST = rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,6}}{_DOT}[A-Za-z\u00a1-\uffff]{{2,24}}"
 _BROKEN = rf"{_LABEL}[ ]{_LABEL}{_DOT}(?:com|net|org)\b"
 _ADDRESSES = re.compile(
-    rf"(?P<email>(?<![\w.+-])[\w.+-]{{1,64}}(?:@|\[at\]){_HOST})"
-    rf"|(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?(?:www\s?{_DOT}\s?)?|\bwww\s?{_DOT}\s?)(?P<site>{_HOST}|{_BROKEN})"
-    rf"|(?<![\w@./-])(?P<bare>[A-Za-z0-9][A-Za-z0-9-]{{1,62}}(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}"
+    # Only a word with a sign of an address behind it is looked at.
+    r"(?<![\w@./+-])(?=[\w+-]{1,64}[.@:\[(])"
+    rf"(?:(?P<email>[\w.+-]{{1,64}}(?:@|\[at\]){_HOST})"
+    rf"|(?:h(?:tt|xx)ps?:\s?/\s?/\s?(?:www\s?{_DOT}\s?)?|www\s?{_DOT}\s?)(?P<site>{_HOST}|{_BROKEN})"
+    rf"|(?P<bare>[A-Za-z0-9][A-Za-z0-9-]{{1,62}}(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}"
     rf"{_DOT}(?:com|net|org|info|biz|clinic|health|store|shop|co|io|us|care|life|bio|online|eu|de|fr|es|uk|ca|au|mx|ch|jp|kr|cn|in|me|tv|site|website))"
-    rf"(?![\w-])(?!\.\w)"
+    rf"(?![\w-])(?!\.\w))"
 )
 _WITHIN = 240
 _SENTENCE = re.compile(r"[.?!]\s+[A-Z“]|\n")
@@ -49,21 +51,24 @@ def of_regulator(name: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-def websites(fields: Mapping[str, str], names: tuple[str, ...], vocabulary: Vocabulary) -> list[Website]:
-    """Each domain once per kind: where it is first told to be the subject's, else where it stands first."""
+def websites(fields: Mapping[str, str], folded: Mapping[str, Folded], vocabulary: Vocabulary) -> list[Website]:
+    """Each domain once per kind: where it is first told to be the subject's, else where it stands first.
+
+    `folded`: those of the fields that have been folded already.
+    """
     found: dict[tuple[str, str], Website] = {}
-    for field in names:
-        for site in _of_field(field, fields[field], vocabulary):
+    for field, text in fields.items():
+        for site in _of_field(field, text, folded.get(field), vocabulary):
             known = found.get((site.domain, site.kind))
             if known is None or (site.own and not known.own):
                 found[site.domain, site.kind] = site
-    places = {field: place for place, field in enumerate(names)}
+    places = {field: place for place, field in enumerate(fields)}
     return sorted(found.values(), key=lambda site: (places[site.field], site.start))
 
 
-def _of_field(field: str, text: str, vocabulary: Vocabulary) -> Iterator[Website]:
+def _of_field(field: str, text: str, folded: Folded | None, vocabulary: Vocabulary) -> Iterator[Website]:
     matches = list(_ADDRESSES.finditer(text))
-    cues = vocabulary.cues("own", fold(text)) if matches and field != "email" else []
+    cues = vocabulary.cues("own", folded or fold(text)) if matches and field != "email" else []
     for match in matches:
         group = match.lastgroup or ""
         email = group == "email"

@@ -1,5 +1,9 @@
 """Who a notice names: what holds for every notice, and whole notices read at once."""
 
+import sys
+from types import FrameType
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,3 +130,59 @@ def test_a_notice_without_fields_names_nobody() -> None:
 
 def test_the_digest_is_the_same_each_time() -> None:
     assert digest() == digest()
+
+
+HOSTILE = [
+    *(
+        "A ",
+        "A, ",
+        "1 A, ",
+        "Aa ",
+        "Aa Bb and ",
+        "Dr. Ann Bee, ",
+        "Quorlind LLC, ",
+        "12 Main ",
+        "a.",
+        "a.a@",
+        "www.",
+        "\n",
+    ),
+    *(
+        " ",
+        "(",
+        "「",
+        "「クリニック」",
+        "((旧",
+        "바이오 ",
+        "d/b/a X ",
+        "Aa®",
+        "CBER-25-1",
+        "MD, ",
+        "\u202e",
+        "A.",
+        "Aa-",
+    ),
+]
+
+
+def calls(text: str, language: str) -> int:
+    """How many functions were called, Python's own included."""
+    count = 0
+
+    def counted(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        parties({"title": text, "text": text, "address": text, "recipient": text}, language)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_text_costs_no_more_than_its_length(unit: str, language: str) -> None:
+    once, twice = (calls(unit * (size // len(unit)), language) for size in (2_000, 4_000))
+    assert twice < 2.5 * once + 1000
