@@ -72,6 +72,18 @@ def test_mere_co_defendants_are_not() -> None:
     assert bonds(cast(named(*accused, people=nurse))) == [("codefendant", "orlin", "")]
 
 
+def test_a_long_list_of_accused_has_no_owner_in_common_unless_each_is_told() -> None:
+    accused = [firm(f"Talvex{letter} LLC", "codefendant") for letter in "abcdef"]
+    told = cast(named("Orlin Inc.", *accused, people=(person("Vora Lind"),)))
+    assert {kind for kind, *_ in bonds(told)} == {"codefendant"}
+
+
+def test_where_a_notice_is_about_several_firms_who_is_named_without_one_is_nobody_s() -> None:
+    found = cast(named("Talvex LLC", "Orlin Inc.", people=(person("Vora Lind"),), site="talvex.example.com"))
+    assert [(actor.people, actor.websites) for actor in found.actors] == [((), ()), ((), ())]
+    assert found.bonds == ()
+
+
 def test_nobody_named_is_nobody() -> None:
     assert cast(Parties()) == Cast()
     assert cast(named("&&&", "")) == Cast()
