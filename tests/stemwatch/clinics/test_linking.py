@@ -92,6 +92,12 @@ def test_a_generic_name_needs_the_town_or_an_officer(name: str) -> None:
     assert one(named(name, people=LIND), named(name, people=(person("Dr. Vora B. Lind"),)))
 
 
+def test_a_generic_name_beside_the_same_person_is_the_same_firm() -> None:
+    name, two = "Regenerative Medical Group", ("Regenerative Medical Group", "Telvex Health")
+    found = clinics(named(name, people=LIND), named(*two, people=(person("Vora Lind"),)))
+    assert found == {frozenset({0, 1}), frozenset({2})}
+
+
 def test_an_officer_alone_makes_no_two_firms_one() -> None:
     assert not one(named("Talvex Labs", people=LIND), named("Orlin Biologics", people=LIND))
 
