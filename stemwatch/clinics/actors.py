@@ -68,13 +68,23 @@ def cast(parties: Parties) -> Cast:
     """The actors that the parties of one notice make up, in reading order, whom it is about first."""
     heads = _heads(parties.firms)
     if not heads:
-        return Cast()
+        return _practice(parties)
     slots = {joined: _slot(head, heads) for joined, head in heads.items()}
     firms = [firm for firm in parties.firms if firm_name(firm.name).joined in slots]
     actors = tuple(_actor(slot, slots, firms, parties) for slot in dict.fromkeys(["", *slots.values()]))
     actors = tuple(actor for actor in actors if actor.names)
     bonds = [*_stated_bonds(firms, slots), *_shared_owners(actors, firms, slots, parties.people)]
     return Cast(actors, tuple(dict.fromkeys(bonds)))
+
+
+def _practice(parties: Parties) -> Cast:
+    """Who is named without any firm practises under the own name; only the first, whom the notice is about."""
+    person = next((person for person in parties.people if person_name(person.name)), None)
+    if person is None:
+        return Cast()
+    name = Firm(name=person.name, tie="subject", field=person.field, start=person.start, end=person.end)
+    slots = {firm_name(name.name).joined: ""}
+    return Cast((_actor("", slots, [name], parties),))
 
 
 def _heads(firms: Iterable[Firm]) -> dict[str, str]:
