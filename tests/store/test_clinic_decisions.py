@@ -3,7 +3,7 @@
 import pytest
 
 from stemwatch.errors import UsageError
-from tests.store.builders import START, World
+from tests.store.builders import START, World, page
 from tests.store.clinics import ALL, BRINNA, DBA, FAR, NEW, OLD, ORLIN, apply, clinic_of, gathered, told
 
 WHY = "the same owner, as he told us"
@@ -36,6 +36,15 @@ def test_a_merge_survives_later_runs_and_linking_anew(world: World) -> None:
     relinked(world)
     assert clinic_of(world, ORLIN[0]) == clinic_of(world, OLD[0])
     assert world.store.clinic(younger).clinic == world.store.clinic(older).clinic == clinic_of(world, BRINNA[0])
+
+
+def test_a_merge_survives_what_its_notices_are_found_to_say_later(world: World) -> None:
+    merged(world)
+    known = clinic_of(world, OLD[0])
+    again = (OLD[0], page(OLD[0], "It is also known as Fenmore Cells.", fields={"recipient": "Tessa Tove"}))
+    apply(world, again, ORLIN)
+    assert "Tessa Tove" in {person.name for person in world.store.clinic(known).people}
+    assert clinic_of(world, ORLIN[0]) == clinic_of(world, OLD[0]) == known
 
 
 def test_a_merge_undone_gives_each_its_own_id_back_and_stays_on_record(world: World) -> None:
