@@ -105,11 +105,12 @@ def brands(name: str) -> set[str]:
 def apart(held: Held, pair: Pair) -> tuple[bool, bool]:
     """Whether both sides are held, and whether they are one clinic though they should not be."""
     theirs = held.clinics(pair.other)
-    same = {firm_name(part).joined for part in parts(pair.other)}
     ours: set[str] = set()
     for part in parts(pair.one):
-        if firm_name(part).joined not in same:
-            ours |= {c for c in held.clinics(part) if not held.clinics(part) <= theirs or pair.kind == "nonlink"}
+        # A label such as "A (B / C)" against "B Technologies" names the other side itself, in short.
+        short = f"{firm_name(part).core} "
+        if not any(f"{firm_name(other).core} ".startswith(short) for other in parts(pair.other)):
+            ours |= held.clinics(part)
     return bool(ours and theirs), bool(ours & theirs)
 
 

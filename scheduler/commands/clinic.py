@@ -19,6 +19,7 @@ RELATIONS = {
     "parent": "parent or subsidiary",
     "supplier": "supplier of it",
     "customer": "customer of it",
+    "affiliate": "with the same people or at the same place",
     "codefendant": "accused together with it",
     "named": "named in the same notice",
     "shared_officer": "a person in common",

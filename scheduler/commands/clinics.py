@@ -6,7 +6,7 @@ import click
 
 from scheduler.commands.looking import JSON
 from scheduler.commands.output import print_json, print_table, remark, shown
-from scheduler.house import House, open_house
+from scheduler.house import open_house
 from stemwatch.clinics.views import Candidate, ClinicDecision, ClinicView
 from stemwatch.errors import UsageError
 from stemwatch.views import SourceView
@@ -106,7 +106,8 @@ def merge(one: str, other: str, why: str) -> None:
     house = open_house()
     with house.store() as store:
         decision = store.merge_clinics(one, other, why.strip(), house.clock.now())
-        _remark_decision(decision, f"{decision.clinic} and {decision.other} are one: {_now(house, decision)}.")
+        whole = store.clinic(decision.clinic).clinic
+    _remark_decision(decision, f"{decision.clinic} and {decision.other} are one: {whole}.")
 
 
 @clinics.command()
@@ -122,7 +123,7 @@ def split(clinic: str, notices: tuple[str, ...], why: str) -> None:
     house = open_house()
     with house.store() as store:
         decision = store.split_clinic(clinic, notices, why.strip(), house.clock.now())
-        _remark_decision(decision, f"{len(decision.notices)} taken out of {decision.clinic}.")
+    _remark_decision(decision, f"{len(decision.notices)} taken out of {decision.clinic}.")
 
 
 @clinics.command()
@@ -176,11 +177,6 @@ def described(decision: ClinicDecision) -> str:
 def _needs_reason(why: str) -> None:
     if not why.strip():
         raise UsageError("A decision needs its reason: --why 'both letters name the same owner'.")
-
-
-def _now(house: House, decision: ClinicDecision) -> str:
-    with house.store() as store:
-        return store.clinic(decision.clinic).clinic
 
 
 def _remark_decision(decision: ClinicDecision, what: str) -> None:

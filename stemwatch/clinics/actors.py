@@ -15,7 +15,7 @@ from stemwatch.clinics.hosts import own_domain
 from stemwatch.clinics.names import FirmName, firm_name, person_name
 from stemwatch.parties.records import Address, Brand, Firm, Mention, Number, Parties, Person, Website
 
-BondKind = Literal["sister", "parent", "supplier", "customer", "codefendant", "named"]
+BondKind = Literal["sister", "parent", "affiliate", "supplier", "customer", "codefendant", "named"]
 HARD: tuple[BondKind, ...] = ("sister", "parent")
 """Bonds that make one enterprise."""
 
@@ -23,14 +23,21 @@ OWNERS = frozenset(
     "owner owners owned founder cofounder president ceo chief principal proprietor operator".split()
 )
 """Words in the title of someone who controls a firm."""
+MOST_ACCUSED = 5
+"""Accused firms that one person is taken to control without being told so."""
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """One business as one notice names it; `slot` tells it apart there, empty for whom the notice is about."""
+    """One business as one notice names it; `slot` tells it apart there, empty for whom the notice is about.
+
+    `beside` are people whom the notice names without a firm: no word that they are the actor's, but together with
+    its name a sign of who it is.
+    """
 
     slot: str
     names: tuple[Firm, ...]
     people: tuple[Person, ...] = ()
+    beside: tuple[Person, ...] = ()
     websites: tuple[Website, ...] = ()
     numbers: tuple[Number, ...] = ()
     addresses: tuple[Address, ...] = ()
@@ -61,13 +68,23 @@ def cast(parties: Parties) -> Cast:
     """The actors that the parties of one notice make up, in reading order, whom it is about first."""
     heads = _heads(parties.firms)
     if not heads:
-        return Cast()
+        return _practice(parties)
     slots = {joined: _slot(head, heads) for joined, head in heads.items()}
     firms = [firm for firm in parties.firms if firm_name(firm.name).joined in slots]
     actors = tuple(_actor(slot, slots, firms, parties) for slot in dict.fromkeys(["", *slots.values()]))
     actors = tuple(actor for actor in actors if actor.names)
     bonds = [*_stated_bonds(firms, slots), *_shared_owners(actors, firms, slots, parties.people)]
     return Cast(actors, tuple(dict.fromkeys(bonds)))
+
+
+def _practice(parties: Parties) -> Cast:
+    """Who is named without any firm practises under the own name; only the first, whom the notice is about."""
+    person = next((person for person in parties.people if person_name(person.name)), None)
+    if person is None:
+        return Cast()
+    name = Firm(name=person.name, tie="subject", field=person.field, start=person.start, end=person.end)
+    slots = {firm_name(name.name).joined: ""}
+    return Cast((_actor("", slots, [name], parties),))
 
 
 def _heads(firms: Iterable[Firm]) -> dict[str, str]:
@@ -96,15 +113,18 @@ def _slot(head: str, heads: dict[str, str]) -> str:
 
 
 def _actor(slot: str, slots: dict[str, str], firms: list[Firm], parties: Parties) -> Actor:
+    # Where a notice is about several firms, what it says of none by name is nobody's.
+    own = slot == "" and len({slots[firm_name(firm.name).joined] for firm in firms if firm.tie == "subject"}) < 2
+
     def concerns(firm: str) -> bool:
-        return slots.get(firm_name(firm).joined) == slot if firm else slot == ""
+        return slots.get(firm_name(firm).joined) == slot if firm else own
 
     names = [firm for firm in firms if slots[firm_name(firm.name).joined] == slot]
-    own = slot == ""
     return Actor(
         slot=slot,
         names=tuple(sorted(_each_once(names), key=lambda firm: firm.tie in ("alias", "former"))),
         people=tuple(person for person in parties.people if concerns(person.firm)),
+        beside=() if own else tuple(person for person in parties.people if not person.firm),
         websites=tuple(site for site in parties.websites if own and site.own),
         numbers=parties.numbers if own else (),
         addresses=tuple(address for address in parties.addresses if concerns(address.firm)),
@@ -132,24 +152,25 @@ def _stated_bonds(firms: Iterable[Firm], slots: dict[str, str]) -> Iterator[Bond
 def _shared_owners(
     actors: tuple[Actor, ...], firms: Iterable[Firm], slots: dict[str, str], people: Iterable[Person]
 ) -> Iterator[Bond]:
-    """Co-defendants with an owner in common are one enterprise.
+    """Co-defendants with an owner in common are one enterprise, unless they are of different regions.
 
     Regulators name as individual defendants those who control the firms: who is named without a firm, and without
-    a title that says otherwise, controls all the accused.
+    a title that says otherwise, controls all the accused. Of a long list of accused that is not believed.
     """
-    accused = {slots[firm_name(firm.name).joined] for firm in firms if firm.tie in ("subject", "codefendant")}
-    if len(accused) < 2:
-        return
-    owners: dict[str, dict[str, Person]] = {}
+    accused = [slots[firm_name(firm.name).joined] for firm in firms if firm.tie == "codefendant"]
+    accused = list(dict.fromkeys(["", *accused])) if accused else []
+    owners: dict[str, dict[str, Person]] = {slot: {} for slot in accused}
     for person in people:
         if person.title and OWNERS.isdisjoint(person.title.lower().replace("-", "").replace(",", " ").split()):
             continue
-        firm = slots.get(firm_name(person.firm).joined) if person.firm else None
-        for slot in accused if not person.firm else {firm} & accused:
-            owners.setdefault(slot or "", {}).setdefault(person_name(person.name), person)
-    for one, other in combinations((actor.slot for actor in actors if actor.slot in owners), 2):
+        everyone = accused if len(accused) <= MOST_ACCUSED else []
+        for slot in [slots.get(firm_name(person.firm).joined, "?")] if person.firm else everyone:
+            owners.get(slot, {}).setdefault(person_name(person.name), person)
+    regions = {actor.slot: {place.region for place in actor.addresses if place.region} for actor in actors}
+    for one, other in combinations(accused, 2):
         shared = [name for name in owners[one] if name and name in owners[other]]
-        if shared:
+        elsewhere = regions[one] and regions[other] and not regions[one] & regions[other]
+        if shared and not elsewhere:
             yield Bond(kind="sister", one=other, other=one, mention=_place(owners[one][shared[0]]))
 
 

@@ -1,6 +1,7 @@
 """By what two actors can be told to be one business, or to have something to do with each other."""
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from stemwatch.clinics.actors import HARD, Actor, Cast, domains
 from stemwatch.clinics.names import FirmName, firm_name, person_name, significant
 from stemwatch.folding import fold
+from stemwatch.parties.records import Person
 
 KeyKind = Literal["decision", "bond", "fei", "web", "name", "person", "street", "near"]
 LINKING: tuple[KeyKind, ...] = ("decision", "bond", "fei", "web", "name")
@@ -44,15 +46,22 @@ class Keyed(msgspec.Struct, frozen=True):
 
 def keyed(number: int, actor: Actor, keys: frozenset[Key], sides: dict[int, str]) -> Keyed:
     """An actor ready to be linked. `keys` are its own, those of its bonds, those of people's decisions."""
-    return Keyed(id=number, names=names(actor), keys=keys, places=places(actor), people=people(actor), sides=sides)
+    return Keyed(
+        id=number,
+        names=names(actor),
+        keys=keys,
+        places=places(actor),
+        people=people(actor.people) | people(actor.beside),
+        sides=sides,
+    )
 
 
 def names(actor: Actor) -> tuple[FirmName, ...]:
     return tuple({name.joined: name for name in (firm_name(firm.name) for firm in actor.names)}.values())
 
 
-def people(actor: Actor) -> frozenset[str]:
-    return frozenset(filter(None, (person_name(person.name) for person in actor.people)))
+def people(named: Iterable[Person]) -> frozenset[str]:
+    return frozenset(filter(None, (person_name(person.name) for person in named)))
 
 
 def own_keys(actor: Actor) -> frozenset[Key]:
@@ -61,7 +70,7 @@ def own_keys(actor: Actor) -> frozenset[Key]:
     establishments = [number.value for number in actor.numbers if number.kind == "fei"]
     keys = {Key("fei", value) for value in establishments[:1]}
     keys |= {Key("web", domain) for domain in domains(actor)}
-    keys |= {Key("person", person) for person in people(actor)}
+    keys |= {Key("person", person) for person in people(actor.people)}
     for name in names(actor):
         keys.add(Key("name", name.joined))
         if name.distinctive:

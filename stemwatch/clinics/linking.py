@@ -4,7 +4,7 @@ These make two actors one, the first four by themselves, the others as told:
 
 - a person's decision, a notice that says they are one enterprise, FDA's establishment identifier, a domain of
   their own;
-- the same name, when they have a town or an officer in common;
+- the same name, when they have a town or an officer in common, or their notices name the same person;
 - the same name, when it is distinctive and nothing contradicts it: neither states a place in another region. A
   press release that names a firm without its town would otherwise never meet the letter to it.
 

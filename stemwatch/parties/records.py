@@ -4,10 +4,22 @@ from typing import Literal
 
 import msgspec
 
-Tie = Literal["subject", "alias", "former", "sister", "parent", "supplier", "customer", "codefendant", "named"]
+Tie = Literal[
+    "subject",
+    "alias",
+    "former",
+    "sister",
+    "parent",
+    "affiliate",
+    "supplier",
+    "customer",
+    "codefendant",
+    "named",
+]
 """How a firm stands to the notice or to another firm: `subject` is whom the notice is about or addressed to;
-`alias` (doing business as, also known as) and `former` are other names of it; `sister` and `parent` are under the
-same control as the text says; `codefendant` is sued or charged together with it; `named` is anything else."""
+`alias` (doing business as, also known as) and `former` are other names of it; `sister` and `parent` are one
+enterprise with it, as the text says; `affiliate` has people or a place in common; `codefendant` is sued or charged
+together with it; `named` is anything else."""
 
 NumberKind = Literal["fei", "marcs", "docket"]
 """FDA's establishment identifier, FDA's case number, a court's or agency's docket number."""

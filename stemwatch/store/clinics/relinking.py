@@ -16,6 +16,8 @@ from stemwatch.clinics.ids import UNDATED, Anchor, clinic_id
 from stemwatch.clinics.keys import Key, Keyed, keyed
 from stemwatch.clinics.lexicon import lexicon_digest
 from stemwatch.clinics.linking import REVISION, link
+from stemwatch.clinics.names import firm_name
+from stemwatch.clinics.nearness import ALIKE, likeness
 from stemwatch.crew import spread
 from stemwatch.parties import digest as parties_digest
 from stemwatch.store.clinics.casting import Recast, recast_touched, touch_all
@@ -24,7 +26,7 @@ from stemwatch.store.clinics.reaching import reach
 from stemwatch.store.database import writing
 
 _REACHED = """
-SELECT a.id, a.notice, n.source || '/' || n.key, a.slot, a.day, a.clinic, a.body
+SELECT a.id, a.notice, n.source || '/' || n.key, a.slot, a.day, a.clinic
 FROM reached r JOIN actors a ON a.id = r.actor JOIN notices n ON n.id = a.notice
 """
 _KEYS = "SELECT k.actor, k.kind, k.value FROM reached r JOIN actor_keys k ON k.actor = r.actor"
@@ -34,7 +36,7 @@ JOIN actors a ON a.notice = s.notice AND a.slot = s.slot JOIN reached r ON r.act
 WHERE d.verb = 'split' AND d.undone_at IS NULL
 """
 _LOST = """
-SELECT c.id FROM clinics c WHERE c.id = ? AND c.became IS NULL
+SELECT c.name FROM clinics c WHERE c.id = ? AND c.became IS NULL
 AND NOT EXISTS (SELECT 1 FROM actors a WHERE a.notice = c.notice AND a.slot = c.slot)
 """
 
@@ -93,7 +95,7 @@ def _members(db: Database) -> dict[int, Member]:
     rows = db.conn.execute(_REACHED)
     return {
         actor: Member(actor, notice, Anchor(day or UNDATED, name, slot), clinic)
-        for actor, notice, name, slot, day, clinic, _ in rows
+        for actor, notice, name, slot, day, clinic in rows
     }
 
 
@@ -146,16 +148,25 @@ def _lead_on(db: Database, members: Iterable[Member], new: Mapping[int, str]) ->
 
 
 def _lead_on_lost(db: Database, moved: Recast, members: Mapping[int, Member], new: Mapping[int, str]) -> None:
-    """An id whose anchor is named no more leads to where most of what it stood for has gone."""
-    of_notice: dict[int, list[str]] = defaultdict(list)
+    """An id whose anchor is named no more leads to where most of its clinic has gone.
+
+    Where nothing is left of that, it leads to whom the same notice now names by a name spelt alike.
+    """
     heirs: dict[str, Counter[str]] = defaultdict(Counter)
     for member in sorted(members.values(), key=lambda member: member.anchor):
-        of_notice[member.notice].append(new[member.id])
         if member.clinic:
             heirs[member.clinic][new[member.id]] += 1
     for clinic, notice in moved.former:
-        heirs[clinic].update(of_notice[notice][:1])
-    for clinic in {clinic for clinic, _ in moved.former}:
-        if db.conn.execute(_LOST, (clinic,)).fetchone() and heirs[clinic]:
-            heir = heirs[clinic].most_common(1)[0][0]
-            db.conn.execute("UPDATE clinics SET became = ? WHERE id = ?", (heir, clinic))
+        lost = db.conn.execute(_LOST, (clinic,)).fetchone()
+        if lost is None:
+            continue
+        named = [member.id for member in members.values() if member.notice == notice]
+        alike = [new[actor] for actor in named if _spelt_alike(db, actor, lost[0])]
+        heir = next((found for found, _ in heirs[clinic].most_common(1)), min(alike, default=None))
+        db.conn.execute("UPDATE clinics SET became = ? WHERE id = ?", (heir, clinic))
+
+
+def _spelt_alike(db: Database, actor: int, name: str) -> bool:
+    (body,) = db.conn.execute("SELECT body FROM actors WHERE id = ?", (actor,)).fetchone()
+    names = (firm.name for firm in msgspec.json.decode(body, type=Actor).names)
+    return any(likeness(firm_name(name), firm_name(other)) >= ALIKE for other in names)

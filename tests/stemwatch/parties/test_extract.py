@@ -109,7 +109,7 @@ def test_a_letter_names_its_firm_its_recipient_and_their_ties() -> None:
         ("Quorlind Cell Center", "alias"),
         ("Quorlind", "alias"),
         ("Tavholme Labs, Inc.", "supplier"),
-        ("Ostrand Academy of Cells, Inc.", "sister"),
+        ("Ostrand Academy of Cells, Inc.", "affiliate"),
     ]
     assert [(person.name, person.title) for person in found.people] == [("Petra Castellane", "President and CEO")]
     assert [(site.domain, site.kind, site.own) for site in found.websites] == [

@@ -49,14 +49,14 @@ def test_those_sued_together_are_codefendants_of_the_first() -> None:
     ]
 
 
-def test_a_letter_tells_sisters_parents_suppliers_and_customers_of_the_one_it_addresses() -> None:
+def test_a_letter_tells_affiliates_parents_suppliers_and_customers_of_the_one_it_addresses() -> None:
     text = (
         "Dr. Doe also controls the Ostrand Academy of Cells, Inc. (OAC). You are a subsidiary of Karn Holdings, "
         "Inc. Your product is manufactured by Brinlow Tissue Bank, LLC. You asked Tavmoor Testing, Inc., "
         "your contract testing laboratory. You distributed your products to Quistgard Pain Clinic."
     )
     assert ties(text, letter=True) == [
-        ("Ostrand Academy of Cells, Inc.", "sister", "Velmoor Labs, LLC"),
+        ("Ostrand Academy of Cells, Inc.", "affiliate", "Velmoor Labs, LLC"),
         ("OAC", "alias", "Ostrand Academy of Cells, Inc."),
         ("Karn Holdings, Inc.", "parent", "Velmoor Labs, LLC"),
         ("Brinlow Tissue Bank, LLC", "supplier", "Velmoor Labs, LLC"),
