@@ -28,6 +28,7 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench
 	$(RUN) -m bench.relevance_speed
 	$(RUN) -m bench.search_speed
+	$(RUN) -m bench.rejudge_speed
 	$(RUN) -m bench.dump
 	$(RUN) -m bench.clinics_speed
 	$(RUN) -m bench.screen_speed

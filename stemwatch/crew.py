@@ -11,12 +11,16 @@ from typing import Protocol, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-BATCH = 100
-WORTH = 2_000
+BATCH = 50
+WORTH = 500
 """Fewer things are done sooner than processes are started."""
 MOST_PROCESSES = 4
 AHEAD = 3
 """Batches under way for each process."""
+
+
+Counted = Callable[[int, int], None]
+"""Told how many of how many are done."""
 
 
 class Spread(Protocol):

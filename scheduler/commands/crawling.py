@@ -31,7 +31,7 @@ def crawl(
     options = Options(recheck=recheck, backfill=backfill, details=details, way=way)
     views = []
     with house.store() as store, CrawlProgress() as progress:
-        store.rejudge()
+        store.rejudge(progress.anew)
         for name in names:
             progress.begin(name)
             views.append(jobs.crawl_and_apply(house, store, name, options, progress))

@@ -14,7 +14,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-STAGES = {"list": "Reading the list", "pages": "Reading pages"}
+STAGES = {
+    "list": "reading the list",
+    "pages": "reading pages",
+    "judging": "judging notices anew",
+    "linking": "linking notices anew",
+}
 
 
 def print_json(records: Iterable[Any]) -> int:
@@ -72,9 +77,13 @@ class CrawlProgress:
     def begin(self, title: str) -> None:
         self._tasks.clear()
         self._told.clear()
-        self._prefix = title
+        self._prefix = f"{title}: "
         if not self._console.is_terminal:
             remark(f"{title}: started")
+
+    def anew(self, stage: str, done: int, total: int) -> None:
+        """Progress of judging and linking, which belong to no source."""
+        self({"stage": stage, "done": done, "total": total})
 
     def __call__(self, told: dict[str, Any]) -> None:
         stage = told.get("stage", "")
@@ -87,7 +96,7 @@ class CrawlProgress:
 
     def _move(self, stage: str, told: dict[str, Any]) -> None:
         if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(f"{self._prefix}: {STAGES[stage].lower()}", total=None)
+            self._tasks[stage] = self._bars.add_task(self._prefix + STAGES[stage], total=None)
         self._bars.update(self._tasks[stage], completed=told["done"], total=told["total"])
 
     def _say(self, stage: str, told: dict[str, Any]) -> None:
@@ -95,7 +104,7 @@ class CrawlProgress:
         step = max(25, (total or 0) // 4)
         if done == total or done - self._told.get(stage, 0) >= step:
             self._told[stage] = done
-            remark(f"{self._prefix}: {STAGES[stage].lower()}, {done} of {total or 'many'}")
+            remark(f"{self._prefix}{STAGES[stage]}, {done} of {total or 'many'}")
 
     def __enter__(self) -> Self:
         self._bars.start()

@@ -1,13 +1,13 @@
 """Relevance, stage, quoted claims and the search index, made anew for the notices that a run touched."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import islice, tee
 from typing import Any
 
 from sqlite_utils import Database
 
 from stemwatch.assessing import Document, assess_all, assessing_digest
-from stemwatch.crew import Spread, here, spread
+from stemwatch.crew import Counted, Spread, here, spread
 from stemwatch.store.claims import refill
 from stemwatch.store.database import writing
 from stemwatch.store.fields import fields_of
@@ -21,9 +21,6 @@ LEFT JOIN pages p ON p.notice = n.id AND p.role = 'notice' LEFT JOIN texts t ON 
 """
 _JUDGED = f"UPDATE notices SET {', '.join(f'{name} = ?' for name in JUDGED_COLUMNS)} WHERE id = ?"
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
-
 
 def refresh_touched(db: Database) -> None:
     """Judge and index every touched notice. Those without a page were judged when they were inserted."""
@@ -33,7 +30,7 @@ def refresh_touched(db: Database) -> None:
                   SELECT * FROM search_documents WHERE id IN (SELECT notice FROM touched)""")
 
 
-def _judge_touched(db: Database, work_on: Spread, progress: Progress | None = None) -> None:
+def _judge_touched(db: Database, work_on: Spread, progress: Counted | None = None) -> None:
     total = db.execute("SELECT count(*) FROM touched").fetchone()[0]
     done = 0
     rows, same = tee(db.query(_DOCUMENTS))
@@ -55,7 +52,7 @@ def rejudge_one(db: Database, notice: int) -> None:
     _judge_only(db, "SELECT ?", [notice])
 
 
-def rejudge_all(db: Database, progress: Progress | None = None) -> int:
+def rejudge_all(db: Database, progress: Counted | None = None) -> int:
     """Judge every notice anew when a lexicon is not the one they were judged by; returns labels moved.
 
     Many are judged in several processes.
@@ -71,7 +68,7 @@ def rejudge_all(db: Database, progress: Progress | None = None) -> int:
     return sum(before[notice] != label for notice, label in after)
 
 
-def _judge_only(db: Database, which: str, parameters: list[int], progress: Progress | None = None) -> None:
+def _judge_only(db: Database, which: str, parameters: list[int], progress: Counted | None = None) -> None:
     db.execute("CREATE TEMP TABLE IF NOT EXISTS touched (notice INTEGER PRIMARY KEY)")
     db.execute("DELETE FROM touched")
     db.execute(f"INSERT INTO touched {which}", parameters)

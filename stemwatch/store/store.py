@@ -1,9 +1,10 @@
 """The store as the rest of the house sees it: about a dozen methods over one connection."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -35,6 +36,8 @@ from stemwatch.store.searching import Found, Search
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
+Progress = Callable[[str, int, int], None]
+"""Told a stage of long work, and how many of how many are done."""
 
 
 class Store:
@@ -81,10 +84,12 @@ class Store:
         """What an applied run brought; None when it was never applied."""
         return applying.run_view(self.db, run)
 
-    def rejudge(self) -> int:
+    def rejudge(self, progress: Progress | None = None) -> int:
         """Judge and link every notice anew when the lexicons have changed; returns how many labels moved."""
-        relink_all(self.db, {name: source.language for name, source in self.sources.items()})
-        return rejudge.rejudge_all(self.db)
+        tell = progress or (lambda stage, done, total: None)
+        languages = {name: source.language for name, source in self.sources.items()}
+        relink_all(self.db, languages, partial(tell, "linking"))
+        return rejudge.rejudge_all(self.db, partial(tell, "judging"))
 
     def decide(self, notice: str, label: DecidedLabel, why: str, now: datetime) -> str:
         """A person's judgement of one notice, which wins over the lexicon; returns the notice's id."""

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from stemwatch.clinics.actors import Actor, Cast, cast
 from stemwatch.clinics.keys import Key, bond_keys, names, own_keys, street
-from stemwatch.crew import Spread, here
+from stemwatch.crew import Counted, Spread, here
 from stemwatch.parties import parties
 from stemwatch.parties.records import Parties
 from stemwatch.store.fields import fields_of
@@ -39,14 +39,21 @@ class Recast(msgspec.Struct):
     former: list[tuple[str, int]] = []
 
 
-def recast_touched(db: Database, languages: Mapping[str, str], work_on: Spread = here) -> Recast:
+def recast_touched(
+    db: Database, languages: Mapping[str, str], work_on: Spread = here, progress: Counted | None = None
+) -> Recast:
     """Take the actors of every touched notice anew, where its parties or its day have changed."""
     moved = Recast()
+    total = db.execute("SELECT count(*) FROM touched").fetchone()[0]
+    done = 0
     rows, same = tee(db.query(_DOCUMENTS))
     written = ((fields_of(row), languages.get(row["source"], "en")) for row in rows)
     for batch in work_on(_parties, written):
         for row, found in zip(islice(same, len(batch)), batch, strict=True):
             _recast(db, row, found, moved)
+        done += len(batch)
+        if progress:
+            progress(done, total)
     return moved
 
 

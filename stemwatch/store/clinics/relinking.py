@@ -18,7 +18,7 @@ from stemwatch.clinics.lexicon import lexicon_digest
 from stemwatch.clinics.linking import REVISION, link
 from stemwatch.clinics.names import firm_name
 from stemwatch.clinics.nearness import ALIKE, likeness
-from stemwatch.crew import spread
+from stemwatch.crew import Counted, spread
 from stemwatch.parties import digest as parties_digest
 from stemwatch.store.clinics.casting import Recast, recast_touched, touch_all
 from stemwatch.store.clinics.describing import describe
@@ -55,14 +55,14 @@ def relink_touched(db: Database, languages: Mapping[str, str]) -> None:
     relink(db, recast_touched(db, languages))
 
 
-def relink_all(db: Database, languages: Mapping[str, str]) -> None:
+def relink_all(db: Database, languages: Mapping[str, str], progress: Counted | None = None) -> None:
     """Take all parties and link everything anew when the way it is done is not the one it was done in."""
     digest = linking_digest()
     if db.execute("SELECT linking FROM instance").fetchone()[0] == digest:
         return
     with writing(db):
         touch_all(db)
-        moved = recast_touched(db, languages, spread)
+        moved = recast_touched(db, languages, spread, progress)
         moved.actors |= {actor for (actor,) in db.conn.execute("SELECT id FROM actors")}
         moved.keys |= {Key(*row) for row in db.conn.execute("SELECT DISTINCT kind, value FROM actor_keys")}
         relink(db, moved)
