@@ -1,5 +1,7 @@
 """Work spread over processes comes back as if it had been done here."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from stemwatch import crew
@@ -18,7 +20,13 @@ def test_results_are_complete_and_in_order(count: int) -> None:
 
 def test_things_are_taken_no_further_than_a_few_batches_ahead() -> None:
     taken: list[int] = []
-    things = (taken.append(number) or number for number in range(100_000))
+
+    def counting() -> Iterator[int]:
+        for number in range(100_000):
+            taken.append(number)
+            yield number
+
+    things = counting()
     next(here(doubled, things))
     assert len(taken) == crew.BATCH
     next(spread(doubled, things))
