@@ -13,13 +13,22 @@ import pytest
 from notify.dispatch import check_channels
 from scheduler.cli import COMMANDS, stemwatch
 from spiders.registry import sources
-from stemwatch.config import Config, CrawlSettings, SourceSettings, Subscription, load
+from stemwatch.config import (
+    Config,
+    CrawlSettings,
+    DeliverySettings,
+    OperatorSettings,
+    SourceSettings,
+    Subscription,
+    load,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "stemwatch.example.toml"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MADE_UP = {
     "ADVOCATES_SLACK": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#alerts",
+    "OPERATOR_CHANNEL": "json://127.0.0.1/operator",
     "MAIL_USER": "desk",
     "MAIL_PASSWORD": "secret",
 }
@@ -85,6 +94,8 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (Subscription, lambda raw: {key for subscription in raw["subscriptions"] for key in subscription}),
         (SourceSettings, lambda raw: {key for source in raw["sources"].values() for key in source}),
         (CrawlSettings, lambda raw: set(raw["crawl"])),
+        (DeliverySettings, lambda raw: set(raw["delivery"])),
+        (OperatorSettings, lambda raw: set(raw["operator"])),
         (Config, lambda raw: set(raw)),
     ],
 )

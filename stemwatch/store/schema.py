@@ -4,6 +4,8 @@ from secrets import token_hex
 
 from sqlite_utils import Database, Migrations
 
+from stemwatch.store.m007_subscriptions import m007_subscriptions
+
 migrations = Migrations("stemwatch")
 
 
@@ -20,7 +22,9 @@ def m002_routes(db: Database) -> None:
     db.execute("ALTER TABLE notices ADD COLUMN routes TEXT NOT NULL DEFAULT '[]'")
 
 
-STEPS = ("m001_first", "m002_routes")
+migrations()(m007_subscriptions)
+
+STEPS = ("m001_first", "m002_routes", "m007_subscriptions")
 
 
 FIRST = """

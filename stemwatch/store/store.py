@@ -1,7 +1,7 @@
-"""The store as the rest of the house sees it: about a dozen methods over one connection."""
+"""The store as the rest of the house sees it: a few dozen methods over one connection."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,16 +13,16 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.store import applying, decisions, dossiers, outbox, queries, rejudge, verifying
+from stemwatch.store import applying, decisions, dossiers, queries, rejudge, verifying
 from stemwatch.store.database import open_database
-from stemwatch.store.outbox import Content, Delivery, Owed
+from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
 
 
-class Store:
+class Store(Outgoing):
     """The data folder `home` with its database. One connection: one per thread and process.
 
     `sources` are the sources this installation knows, by name.
@@ -81,37 +81,6 @@ class Store:
     def decisions(self) -> Iterator[Decision]:
         """What people decided, by notice."""
         return decisions.decisions(self.db)
-
-    # Delivering
-
-    def unmatched(self) -> list[ChangeView]:
-        """The oldest changes that no rule has looked at yet."""
-        return outbox.unmatched(self.db)
-
-    def enqueue(self, owed: Iterable[Owed], matched: Iterable[int], now: datetime) -> int:
-        """Write what is owed and stamp the changes as matched; returns how many deliveries are new."""
-        return outbox.enqueue(self.db, owed, matched, now)
-
-    def claim(self, *, now: datetime, lease_until: datetime, resting: Collection[str] = ()) -> Delivery | None:
-        """Take the oldest due delivery, leaving out subscriptions that are `resting`."""
-        return outbox.claim(self.db, now=now, lease_until=lease_until, resting=resting)
-
-    def content(self, delivery: Delivery) -> list[Content]:
-        """What a delivery tells."""
-        return list(outbox.content(self.db, delivery.id, self.sources))
-
-    def accepted(self, delivery: Delivery, now: datetime) -> None:
-        outbox.accepted(self.db, delivery.id, now)
-
-    def postponed(self, delivery: Delivery, error: str, next_try_at: datetime) -> None:
-        outbox.postponed(self.db, delivery.id, error, next_try_at)
-
-    def dead(self, delivery: Delivery, error: str, now: datetime) -> None:
-        outbox.dead(self.db, delivery.id, error, now)
-
-    def release_leases(self) -> None:
-        """For the only sender of this folder, when it starts."""
-        outbox.release_leases(self.db)
 
     # Reading
 

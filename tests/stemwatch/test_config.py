@@ -103,7 +103,7 @@ def test_an_absent_file_means_the_defaults_unless_it_is_asked_for(tmp_path: Path
         (PRESS + "relevance = []", "has an empty list of relevance, so it would never match"),
         (PRESS + "relevance = ['maybe']", "maybe"),
         (PRESS + "send = 'hourly'", "hourly"),
-        (PRESS + "at = '08:00:00+02:00'", "at is a time of day without a zone"),
+        (PRESS + "at = '08:00:00+02:00'", "has a time of day with a zone, which is what time_zone is for"),
         ("[[subscriptions]]\nname = 'press'", "missing required field `channel`"),
         ("[[subscriptions]]\nname = 'press'\nchannel = 5", "Expected `str`"),
         ("contact = 'me at example'", "contact must be one web or mail address"),
