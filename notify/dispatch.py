@@ -11,10 +11,11 @@ from notify.errors import Permanent, Temporary
 from notify.message import Coverage, Mention, Message, alert, digest
 from stemwatch.config import Subscription
 from stemwatch.errors import StemwatchError
-from stemwatch.rules import digest_window, meets
+from stemwatch.rules import Rule, RuleSet
 from stemwatch.store import Store
 from stemwatch.store.outbox import Content, Delivery, Owed
 from stemwatch.views import ChangeView
+from stemwatch.windows import digest_window
 
 LEASE = timedelta(minutes=5)
 """Longer than any send: a delivery whose sender died is taken up after it."""
@@ -37,19 +38,30 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     error: str
 
 
-def match(store: Store, subscriptions: Sequence[Subscription], clock: Callable[[], datetime]) -> int:
+def match(
+    store: Store, subscriptions: Sequence[Subscription], rules: Mapping[str, Rule], clock: Callable[[], datetime]
+) -> int:
     """Look at every change that no rule has seen; returns how many deliveries are new."""
     created = 0
+    wanted = {subscription.name: subscription.rules(rules) for subscription in subscriptions}
+    asked = RuleSet({name: rule for of in wanted.values() for name, rule in of.items()})
     while changes := store.unmatched():
         now = clock()
-        owed = [debt for subscription in subscriptions for debt in _owed(changes, subscription, now)]
+        met: dict[str, set[int]] = {}
+        for found in asked.matches(store.subjects(changes, texts=asked.reads_texts)):
+            met.setdefault(found.rule, set()).add(found.change)
+        owed: list[Owed] = []
+        for subscription in subscriptions:
+            numbers = {number for rule in wanted[subscription.name] for number in met.get(rule, ())}
+            if numbers:
+                told = [change for change in changes if change.change in numbers]
+                owed += _owed(told, subscription, now)
         created += store.enqueue(owed, [change.change for change in changes], now)
     return created
 
 
-def _owed(changes: Sequence[ChangeView], subscription: Subscription, now: datetime) -> Iterator[Owed]:
+def _owed(wanted: Sequence[ChangeView], subscription: Subscription, now: datetime) -> Iterator[Owed]:
     """One delivery a notice at once, however much happened to it; or one a day for all."""
-    wanted = [change for change in changes if meets(change, subscription)]
     if subscription.send == "daily":
         start, end = digest_window(now, subscription)
         for change in wanted:
@@ -92,6 +104,7 @@ class Dispatcher:
         self,
         store: Store,
         subscriptions: Sequence[Subscription],
+        rules: Mapping[str, Rule],
         environ: Mapping[str, str],
         clock: Callable[[], datetime],
         coverage: Callable[[], Coverage],
@@ -99,6 +112,7 @@ class Dispatcher:
     ) -> None:
         self.store = store
         self.subscriptions = {subscription.name: subscription for subscription in subscriptions}
+        self.rules = rules
         self.environ = environ
         self.clock = clock
         self.coverage = coverage
@@ -162,7 +176,7 @@ class Dispatcher:
         return "retry"
 
     def _message(self, delivery: Delivery, subscription: Subscription, contents: list[Content]) -> Message:
-        mentions = _mentions(contents, subscription)
+        mentions = _mentions(contents, self._why(contents, subscription))
         if delivery.kind == "at_once":
             return alert(mentions[0], subscription.name, zone=subscription.zone)
         assert delivery.starts_at is not None
@@ -176,21 +190,30 @@ class Dispatcher:
             self.coverage(),
         )
 
+    def _why(self, contents: list[Content], subscription: Subscription) -> dict[int, list[str]]:
+        """The reasons of each change: one for every rule that it meets."""
+        asked = RuleSet(subscription.rules(self.rules))
+        why: dict[int, list[str]] = {}
+        changes = [content.change for content in contents]
+        for found in asked.matches(self.store.subjects(changes, texts=asked.reads_texts)):
+            why.setdefault(found.change, []).append(found.why)
+        return why
 
-def _mentions(contents: list[Content], subscription: Subscription) -> list[Mention]:
+
+def _mentions(contents: list[Content], why: Mapping[int, list[str]]) -> list[Mention]:
     """Each notice once, with everything that this delivery tells of it."""
     by_notice: dict[str, list[Content]] = {}
     for content in contents:
         by_notice.setdefault(content.notice.notice, []).append(content)
-    return [_mention(found, subscription) for found in by_notice.values()]
+    return [_mention(found, why) for found in by_notice.values()]
 
 
-def _mention(contents: list[Content], subscription: Subscription) -> Mention:
+def _mention(contents: list[Content], why: Mapping[int, list[str]]) -> Mention:
     changes = tuple(content.change for content in contents)
-    why = [reason for change in changes for reason in meets(change, subscription)]
+    reasons = [reason for change in changes for reason in why.get(change.change, ())]
     return Mention(
         notice=contents[-1].notice,
         changes=changes,
         diff=tuple(line for content in contents for line in content.diff),
-        why=tuple(dict.fromkeys(why)),
+        why=tuple(dict.fromkeys(reasons)),
     )

@@ -19,11 +19,12 @@ def deliver_due(
     transport: Transport | None = None,
 ) -> Iterator[DeliveryView]:
     """Match what no rule has seen, then send what is due. `transport` takes the messages in Apprise's place."""
-    subscriptions, clock = house.config.subscriptions, house.clock.now
-    match(store, subscriptions, clock)
+    subscriptions, rules, clock = house.config.subscriptions, house.config.rules, house.clock.now
+    match(store, subscriptions, rules, clock)
     dispatcher = Dispatcher(
         store,
         subscriptions,
+        rules,
         house.environ,
         clock,
         lambda: tuple(store.source_views(house.every)),

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -14,7 +14,10 @@ from msgspec import Meta
 
 from stemwatch import PROJECT_URL
 from stemwatch.errors import UsageError
-from stemwatch.words import VERBS, Label, Verb
+from stemwatch.records import Source
+from stemwatch.rules import Known, Rule, read_rule
+from stemwatch.rules.known import listed
+from stemwatch.words import Label, Verb
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -26,21 +29,34 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Subscription(_Section, frozen=True):
     """Who is told (`channel`, an Apprise URL), about what, and how often.
 
+    `rule` names one rule of the file or several; `relevance`, `sources` and `verbs` are a rule of its own instead.
     Empty `sources` means all of them. `verbs` never holds `baseline`: the first run of a source is silent.
     A daily digest covers a day that ends at `at` in `time_zone`.
     """
 
     name: str
     channel: str
-    relevance: tuple[Label, ...] = ("relevant",)
+    rule: str | tuple[str, ...] = ()
+    relevance: tuple[Label, ...] | None = None
     sources: tuple[str, ...] = ()
-    verbs: tuple[Verb, ...] = tuple(verb for verb in VERBS if verb != "baseline")
+    verbs: tuple[Verb, ...] | None = None
     send: Literal["at_once", "daily"] = "at_once"
     at: time = time(8)
     time_zone: str = "UTC"
 
     def __repr__(self) -> str:
         return f"Subscription({self.name!r})"  # the channel is a secret
+
+    @property
+    def named_rules(self) -> tuple[str, ...]:
+        return (self.rule,) if isinstance(self.rule, str) else self.rule
+
+    def rules(self, known: Mapping[str, Rule]) -> dict[str, Rule]:
+        """What it wants, by name; `known` are the rules of the file."""
+        if self.named_rules:
+            return {name: known[name] for name in self.named_rules}
+        own = Rule(relevance=self.relevance, sources=self.sources or None, verbs=self.verbs)
+        return {f"subscription {self.name}": own}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -80,13 +96,14 @@ class Config(_Section, frozen=True):
     contact: str = PROJECT_URL
     crawl: CrawlSettings = CrawlSettings()
     sources: dict[str, SourceSettings] = {}
+    rules: dict[str, Rule] = {}
     subscriptions: tuple[Subscription, ...] = ()
 
     def source(self, name: str) -> SourceSettings:
         return self.sources.get(name, SourceSettings())
 
 
-def load(path: Path, *, known_sources: Collection[str], required: bool) -> Config:
+def load(path: Path, *, known_sources: Mapping[str, Source], required: bool) -> Config:
     """The settings at `path`; the defaults when the file is absent and not `required`.
 
     UsageError for a file that cannot be read, for TOML that is not, and for anything the file says that
@@ -103,11 +120,19 @@ def load(path: Path, *, known_sources: Collection[str], required: bool) -> Confi
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"The configuration {path} is not valid TOML: {error}.") from None
     try:
-        config = msgspec.convert(raw, Config, strict=True)
+        config = msgspec.convert({**raw, "rules": _rules(raw, known_sources)}, Config, strict=True)
         _check(config, known_sources)
     except (msgspec.ValidationError, UsageError) as error:
         raise UsageError(f"The configuration {path} cannot be used: {str(error).rstrip('.')}.") from None
     return config
+
+
+def _rules(raw: Mapping[str, Any], known_sources: Mapping[str, Source]) -> dict[str, Rule]:
+    tables = raw.get("rules", {})
+    if not isinstance(tables, dict):
+        raise UsageError("rules must be tables with a name each: [rules.NAME]")
+    known = Known(known_sources)
+    return {name: read_rule(name, table, known) for name, table in tables.items()}
 
 
 def _check(config: Config, known_sources: Collection[str]) -> None:
@@ -123,6 +148,7 @@ def _check(config: Config, known_sources: Collection[str]) -> None:
             raise UsageError(f"[sources.{name}] names an unknown source; known: {known}")
     for subscription in config.subscriptions:
         _check_subscription(subscription, known_sources, known)
+        _check_rules(subscription, config.rules)
     if re.search(r"[\s();]", config.contact) or not config.contact:
         raise UsageError("contact must be one web or mail address without blanks or brackets")
 
@@ -132,10 +158,10 @@ def _check_subscription(subscription: Subscription, known_sources: Collection[st
     for source in subscription.sources:
         if source not in known_sources:
             raise UsageError(f"{label} names the unknown source {source!r}; known: {known}")
-    if "baseline" in subscription.verbs:
+    if "baseline" in (subscription.verbs or ()):
         raise UsageError(f"{label} asks for 'baseline', which is always silent")
     for words in ("relevance", "verbs"):
-        if not getattr(subscription, words):
+        if getattr(subscription, words) == ():
             raise UsageError(f"{label} has an empty list of {words}, so it would never match")
     if subscription.at.tzinfo is not None:
         raise UsageError(f"{label}: at is a time of day without a zone; set time_zone instead")
@@ -143,6 +169,17 @@ def _check_subscription(subscription: Subscription, known_sources: Collection[st
         ZoneInfo(subscription.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UsageError(f"{label} names the unknown time zone {subscription.time_zone!r}") from None
+
+
+def _check_rules(subscription: Subscription, rules: Mapping[str, Rule]) -> None:
+    label = f"subscription {subscription.name!r}"
+    for name in subscription.named_rules:
+        if name not in rules:
+            known = listed(name, list(rules)) if rules else "none; a rule is a table [rules.NAME]"
+            raise UsageError(f"{label} names the unknown rule {name!r}; known: {known}")
+    for key in ("relevance", "sources", "verbs"):
+        if subscription.named_rules and getattr(subscription, key):
+            raise UsageError(f"{label} names a rule and has {key}, too: write {key} into the rule")
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:

@@ -13,7 +13,8 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.store import applying, decisions, dossiers, outbox, queries, rejudge, verifying
+from stemwatch.rules import Subject
+from stemwatch.store import applying, decisions, dossiers, outbox, queries, rejudge, subjects, verifying
 from stemwatch.store.database import open_database
 from stemwatch.store.outbox import Content, Delivery, Owed
 from stemwatch.store.searching import Found, Search
@@ -87,6 +88,10 @@ class Store:
     def unmatched(self) -> list[ChangeView]:
         """The oldest changes that no rule has looked at yet."""
         return outbox.unmatched(self.db)
+
+    def subjects(self, changes: Iterable[ChangeView], *, texts: bool) -> Iterator[Subject]:
+        """What rules may look at of these changes; without `texts` the bodies of the notices are left out."""
+        return subjects.subjects(self.db, self.sources, changes, texts=texts)
 
     def enqueue(self, owed: Iterable[Owed], matched: Iterable[int], now: datetime) -> int:
         """Write what is owed and stamp the changes as matched; returns how many deliveries are new."""

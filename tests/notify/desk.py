@@ -7,6 +7,7 @@ from typing import Any
 from notify.channels import Transport
 from notify.dispatch import DeliveryView, Dispatcher, match
 from stemwatch.config import Subscription
+from stemwatch.rules import Rule
 from tests.store import builders
 from tests.store.builders import NAME, START, World, changed, letter
 
@@ -29,12 +30,14 @@ class Desk:
     def __init__(self, world: World, *subscriptions: Subscription, now: datetime = START) -> None:
         self.world = world
         self.subscriptions = subscriptions
+        self.rules: dict[str, Rule] = {}
         self.now = now
 
     def dispatcher(self, environ: Mapping[str, str] | None = None) -> Dispatcher:
         return Dispatcher(
             self.world.store,
             self.subscriptions,
+            self.rules,
             environ or {},
             lambda: self.now,
             lambda: tuple(self.world.store.source_views(EVERY)),
@@ -42,7 +45,7 @@ class Desk:
         )
 
     def match(self) -> int:
-        return match(self.world.store, self.subscriptions, lambda: self.now)
+        return match(self.world.store, self.subscriptions, self.rules, lambda: self.now)
 
     def deliver(self, after: timedelta = timedelta()) -> list[DeliveryView]:
         """Match and send what is due, some time later."""

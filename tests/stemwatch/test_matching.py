@@ -47,7 +47,9 @@ def index() -> Iterator[sqlite3.Connection]:
 
 def indexed(index: sqlite3.Connection, document: dict[str, str], written: str) -> bool:
     index.execute("DELETE FROM search")
-    index.execute(f"INSERT INTO search VALUES ({', '.join('?' * len(COLUMNS))})", list(document.values()))
+    index.execute(
+        f"INSERT INTO search VALUES ({', '.join('?' * len(COLUMNS))})", [document[column] for column in COLUMNS]
+    )
     return index.execute("SELECT 1 FROM search WHERE search MATCH ?", [written]).fetchone() is not None
 
 
