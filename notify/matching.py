@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
 from notify.lanes import lane_of
 from stemwatch.errors import StemwatchError
-from stemwatch.rules import meets
+from stemwatch.rules import Rule, RuleSet
 from stemwatch.store import Store
 from stemwatch.store.outbox import Owed
 from stemwatch.subscriptions import Subscription
@@ -18,21 +19,35 @@ MISSED = timedelta(days=7)
 """How far back a digest that would have been empty is still sent, after the machine slept."""
 
 
+class Wanted(NamedTuple):
+    """A change that a subscription wants, why, and whether it passes the quiet hours."""
+
+    change: ChangeView
+    why: tuple[str, ...]
+    urgent: bool
+
+
 class Matcher:
-    """Owes what is due to these subscriptions. A paused one is owed nothing, and what it was owed is off."""
+    """Owes what is due to these subscriptions. A paused one is owed nothing, and what it was owed is off.
+
+    `rules` are those that subscriptions name. Whoever names another is owed nothing, and is in `broken`.
+    """
 
     def __init__(
         self,
         store: Store,
         subscriptions: Sequence[Subscription],
+        rules: Mapping[str, Rule],
         environ: Mapping[str, str],
         clock: Callable[[], datetime],
     ) -> None:
         self.store = store
+        self.rules = rules
         self.environ = environ
         self.clock = clock
-        self.active = [subscription for subscription in subscriptions if not subscription.paused]
-        self.paused = [subscription for subscription in subscriptions if subscription.paused]
+        self.broken = [one for one in subscriptions if one.unknown_rule(rules)]
+        self.paused = [one for one in subscriptions if one.paused]
+        self.active = [one for one in subscriptions if not one.paused and one not in self.broken]
         self._lanes: dict[str, str] = {}
 
     def match(self) -> int:
@@ -40,33 +55,61 @@ class Matcher:
         names = [subscription.name for subscription in self.paused]
         self.store.call_off(names, "The subscription was paused.", self.clock())
         created = 0
+        asked: RuleSet | None = None
         while changes := self.store.unmatched():
+            asked = asked or RuleSet(self._asked())
             now = self.clock()
-            owed = [debt for subscription in self.active for debt in self._owed(changes, subscription, now)]
+            met = self._met(asked, changes)
+            owed = [debt for subscription in self.active for debt in self._owed(changes, met, subscription, now)]
             created += self.store.enqueue(owed, [change.change for change in changes], now)
         return created + self._empty_windows() + self.store.owe_corrections(self.clock())
 
-    def _owed(self, changes: Sequence[ChangeView], subscription: Subscription, now: datetime) -> Iterator[Owed]:
-        """What these changes owe to one subscription."""
-        wanted = {change.change: why for change in changes if (why := meets(change, subscription))}
-        if not wanted:
+    def _asked(self) -> dict[str, Rule]:
+        asked: dict[str, Rule] = {}
+        for subscription in self.active:
+            asked |= subscription.rules(self.rules) | subscription.urgent_rules(self.rules)
+        return asked
+
+    def _met(self, asked: RuleSet, changes: Sequence[ChangeView]) -> dict[str, dict[int, str]]:
+        """Why each change meets a rule, by rule and change."""
+        met: dict[str, dict[int, str]] = {}
+        for found in asked.matches(self.store.subjects(changes, texts=asked.reads_texts)):
+            met.setdefault(found.rule, {})[found.change] = found.why
+        return met
+
+    def _wanted(
+        self, changes: Sequence[ChangeView], met: Mapping[str, Mapping[int, str]], subscription: Subscription
+    ) -> Iterator[Wanted]:
+        found = [met[rule] for rule in subscription.rules(self.rules) if rule in met]
+        if not found:
             return
-        stages = self.store.stages(wanted) if subscription.urgent else {}
-        first: dict[str, int] = {}
+        urgent = {number for rule in subscription.urgent_rules(self.rules) for number in met.get(rule, ())}
         for change in changes:
-            if change.change not in wanted:
-                continue
+            if why := tuple(of[change.change] for of in found if change.change in of):
+                yield Wanted(change, why, change.change in urgent)
+
+    def _owed(
+        self,
+        changes: Sequence[ChangeView],
+        met: Mapping[str, Mapping[int, str]],
+        subscription: Subscription,
+        now: datetime,
+    ) -> Iterator[Owed]:
+        """What these changes owe to one subscription."""
+        first: dict[str, int] = {}
+        for wanted in self._wanted(changes, met, subscription):
+            number = wanted.change.change
             debt = Owed(
                 subscription=subscription.name,
-                change=change.change,
-                identity=f"change:{first.setdefault(change.notice, change.change)}",
+                change=number,
+                identity=f"change:{first.setdefault(wanted.change.notice, number)}",
                 kind="at_once",
                 due_at=now,
-                urgent=stages.get(change.change) in subscription.urgent,
+                urgent=wanted.urgent,
                 lane=self._lane(subscription),
-                why=wanted[change.change],
+                why=wanted.why,
             )
-            yield _placed(debt, change, subscription, now)
+            yield _placed(debt, wanted.change, subscription, now)
 
     def _lane(self, subscription: Subscription) -> str:
         name = subscription.name

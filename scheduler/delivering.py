@@ -28,7 +28,7 @@ def deliver_due(
     lanes: Lanes | None = None,
 ) -> Iterator[DeliveryView]:
     """Match what no rule has seen, then send what is due. `transport` takes the messages in Apprise's place."""
-    Matcher(store, subscribers(house, store), house.environ, house.clock.now).match()
+    Matcher(store, subscribers(house, store), house.config.rules, house.environ, house.clock.now).match()
     dispatcher = Dispatcher(
         store,
         receivers(house, store),

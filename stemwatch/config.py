@@ -3,16 +3,18 @@
 import os
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
 from stemwatch import PROJECT_URL
 from stemwatch.errors import UsageError
+from stemwatch.records import Source
+from stemwatch.rules import Known, Rule, read_rule
 from stemwatch.subscriptions import OPERATOR, Section, check_subscriptions, trouble_of_zone
 from stemwatch.subscriptions import Subscription as Subscription
 
@@ -68,13 +70,14 @@ class Config(Section, frozen=True):
     delivery: DeliverySettings = DeliverySettings()
     operator: OperatorSettings = OperatorSettings()
     sources: dict[str, SourceSettings] = {}
+    rules: dict[str, Rule] = {}
     subscriptions: tuple[Subscription, ...] = ()
 
     def source(self, name: str) -> SourceSettings:
         return self.sources.get(name, SourceSettings())
 
 
-def load(path: Path, *, known_sources: Collection[str], required: bool) -> Config:
+def load(path: Path, *, known_sources: Mapping[str, Source], required: bool) -> Config:
     """The settings at `path`; the defaults when the file is absent and not `required`.
 
     UsageError for a file that cannot be read, for TOML that is not, and for anything the file says that
@@ -91,19 +94,27 @@ def load(path: Path, *, known_sources: Collection[str], required: bool) -> Confi
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"The configuration {path} is not valid TOML: {error}.") from None
     try:
-        config = msgspec.convert(raw, Config, strict=True)
+        config = msgspec.convert({**raw, "rules": _rules(raw, known_sources)}, Config, strict=True)
         _check(config, known_sources)
     except (msgspec.ValidationError, UsageError) as error:
         raise UsageError(f"The configuration {path} cannot be used: {str(error).rstrip('.')}.") from None
     return config
 
 
-def _check(config: Config, known_sources: Collection[str]) -> None:
+def _rules(raw: Mapping[str, Any], known_sources: Mapping[str, Source]) -> dict[str, Rule]:
+    tables = raw.get("rules", {})
+    if not isinstance(tables, dict):
+        raise UsageError("rules must be tables with a name each: [rules.NAME]")
+    known = Known(known_sources)
+    return {name: read_rule(name, table, known) for name, table in tables.items()}
+
+
+def _check(config: Config, known_sources: Mapping[str, Source]) -> None:
     known = ", ".join(sorted(known_sources))
     for name in config.sources:
         if name not in known_sources:
             raise UsageError(f"[sources.{name}] names an unknown source; known: {known}")
-    check_subscriptions(config.subscriptions, known_sources)
+    check_subscriptions(config.subscriptions, known_sources, config.rules)
     _check_operator(config.operator)
     if re.search(r"[\s();]", config.contact) or not config.contact:
         raise UsageError("contact must be one web or mail address without blanks or brackets")

@@ -10,7 +10,9 @@ import msgspec
 from msgspec import Meta
 
 from stemwatch.errors import UsageError
-from stemwatch.words import VERBS, Label, Stage, Verb
+from stemwatch.rules import Rule
+from stemwatch.rules.known import listed
+from stemwatch.words import LABELS, Label, Stage, Verb
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NAME_LENGTH = 100
@@ -44,23 +46,26 @@ class Quiet(Section, frozen=True, rename={"start": "from", "end": "to"}):
 class Subscription(Section, frozen=True, omit_defaults=True):
     """Who is told (`channel`, an Apprise URL), about what, and how often.
 
+    `rule` names one rule of the file or several; `relevance`, `sources` and `verbs` are a rule of its own instead.
     Empty `sources` means all of them. `verbs` never holds `baseline`: the first run of a source is silent.
-    A digest covers a day, or a week, that ends at `at` (on `weekday`) in `time_zone`. `urgent` stages pass the
-    quiet hours. `group_minutes` waits for more before it sends what is told at once; `one_per_item` gives each
-    notice a message of its own, in digests too. `empty` asks for a digest also when nothing is new.
+    A digest covers a day, or a week, that ends at `at` (on `weekday`) in `time_zone`. What has one of the stages
+    of `urgent`, or meets the rule of that name, passes the quiet hours. `group_minutes` waits for more before it
+    sends what is told at once; `one_per_item` gives each notice a message of its own, in digests too. `empty` asks
+    for a digest also when nothing is new.
     """
 
     name: str
     channel: str
-    relevance: tuple[Label, ...] = ("relevant",)
+    rule: str | tuple[str, ...] = ()
+    relevance: tuple[Label, ...] | None = None
     sources: tuple[str, ...] = ()
-    verbs: tuple[Verb, ...] = tuple(verb for verb in VERBS if verb != "baseline")
+    verbs: tuple[Verb, ...] | None = None
     send: Sending = "at_once"
     at: time = time(8)
     weekday: Weekday = "monday"
     time_zone: str = "UTC"
     quiet: Quiet | None = None
-    urgent: tuple[Stage, ...] = ()
+    urgent: str | tuple[Stage, ...] = ()
     group_minutes: Annotated[int, Meta(ge=0, le=1440)] = 0
     one_per_item: bool = False
     language: Language = "en"
@@ -70,6 +75,34 @@ class Subscription(Section, frozen=True, omit_defaults=True):
 
     def __repr__(self) -> str:
         return f"Subscription({self.name!r})"  # the channel is a secret
+
+    @property
+    def named_rules(self) -> tuple[str, ...]:
+        return (self.rule,) if isinstance(self.rule, str) else self.rule
+
+    def rules(self, known: Mapping[str, Rule]) -> dict[str, Rule]:
+        """What it wants, by name; `known` are the rules of the file."""
+        if self.named_rules:
+            return {name: known[name] for name in self.named_rules}
+        own = Rule(relevance=self.relevance, sources=self.sources or None, verbs=self.verbs)
+        return {f"subscription {self.name}": own}
+
+    def urgent_rules(self, known: Mapping[str, Rule]) -> dict[str, Rule]:
+        """What passes its quiet hours, by name."""
+        if isinstance(self.urgent, str):
+            return {self.urgent: known[self.urgent]}
+        if not self.urgent:
+            return {}
+        return {f"urgent {self.name}": Rule(stages=self.urgent, relevance=LABELS)}
+
+    def unknown_rule(self, known: Mapping[str, Rule]) -> str:
+        """The end of a sentence about a rule that it names and that there is not; else nothing."""
+        urgent = (self.urgent,) if isinstance(self.urgent, str) else ()
+        for name in (*self.named_rules, *urgent):
+            if name not in known:
+                rules = listed(name, list(known)) if known else "none; a rule is a table [rules.NAME]"
+                return f"names the unknown rule {name!r}; known: {rules}"
+        return ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -106,20 +139,29 @@ class Kept(Subscription, frozen=True, kw_only=True):
         return self.opener()
 
 
-def check_subscriptions(subscriptions: Collection[Subscription], known_sources: Collection[str]) -> None:
+def check_subscriptions(
+    subscriptions: Collection[Subscription], known_sources: Collection[str], rules: Mapping[str, Rule]
+) -> None:
     """UsageError, without its full stop, for the first subscription that cannot be meant as it is written."""
     names = [subscription.name for subscription in subscriptions]
     for name in names:
         if names.count(name) > 1:
             raise UsageError(f"two subscriptions are named {name!r}")
     for subscription in subscriptions:
-        check_subscription(subscription, known_sources)
+        check_subscription(subscription, known_sources, rules)
 
 
-def check_subscription(subscription: Subscription, known_sources: Collection[str]) -> None:
+def check_subscription(
+    subscription: Subscription, known_sources: Collection[str], rules: Mapping[str, Rule]
+) -> None:
     """The same for one subscription."""
     _check_name(subscription.name)
-    for trouble in (_trouble_of_rule(subscription, known_sources), _trouble_of_hours(subscription)):
+    troubles = (
+        _trouble_of_rule(subscription, known_sources),
+        subscription.unknown_rule(rules),
+        _trouble_of_hours(subscription),
+    )
+    for trouble in troubles:
         if trouble:
             raise UsageError(f"subscription {subscription.name!r} {trouble}")
 
@@ -139,11 +181,14 @@ def _trouble_of_rule(subscription: Subscription, known_sources: Collection[str])
     for source in subscription.sources:
         if source not in known_sources:
             return f"names the unknown source {source!r}; known: {', '.join(sorted(known_sources))}"
-    if "baseline" in subscription.verbs:
+    if "baseline" in (subscription.verbs or ()):
         return "asks for 'baseline', which is always silent"
     for words in ("relevance", "verbs"):
-        if not getattr(subscription, words):
+        if getattr(subscription, words) == ():
             return f"has an empty list of {words}, so it would never match"
+    for key in ("relevance", "sources", "verbs"):
+        if subscription.named_rules and getattr(subscription, key):
+            return f"names a rule and has {key}, too: write {key} into the rule"
     return ""
 
 
@@ -155,7 +200,7 @@ def _trouble_of_hours(subscription: Subscription) -> str:
     if quiet and quiet.start == quiet.end:
         return "has quiet hours that begin when they end: leave quiet out, or set paused = true"
     if subscription.urgent and not quiet:
-        return "names urgent stages without quiet hours, which they would pass"
+        return "says what is urgent but has no quiet hours for it to pass"
     if subscription.send != "at_once" and subscription.group_minutes:
         return "has group_minutes, which is for send = 'at_once'"
     if subscription.one_per_item and (subscription.group_minutes or subscription.empty):
@@ -163,7 +208,7 @@ def _trouble_of_hours(subscription: Subscription) -> str:
     if subscription.send == "at_once" and subscription.empty:
         return "has empty = true, which is for digests"
     if subscription.send != "at_once" and subscription.urgent:
-        return "names urgent stages, which are for send = 'at_once'"
+        return "says what is urgent, which is for send = 'at_once'"
     return trouble_of_zone(subscription.time_zone)
 
 

@@ -74,11 +74,3 @@ SELECT d.id, k.change, '[]', 0 FROM deliveries d JOIN corrections k ON k.id = d.
 WHERE d.id IN (SELECT value FROM json_each(:ids))
 ORDER BY 1, 2
 """
-
-
-def stages(db: Database, sources: Mapping[str, Source], changes: Iterable[int]) -> dict[int, str]:
-    """How far the matter of each change has come."""
-    numbers = msgspec.json.encode(list(changes)).decode()
-    told = "SELECT id AS change, notice FROM changes WHERE id IN (SELECT value FROM json_each(:changes))"
-    sql = f"SELECT t.change AS of_change, x.* FROM ({told}) t JOIN ({NOTICE_SQL}) x ON x.id = t.notice"
-    return {row["of_change"]: notice_view(row, sources).stage for row in db.query(sql, {"changes": numbers})}

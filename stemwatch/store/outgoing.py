@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from stemwatch.records import Source
-from stemwatch.store import contents, corrections, ledger, outbox, reports, subscribing
+from stemwatch.rules import Subject
+from stemwatch.store import corrections, ledger, outbox, reports, subjects, subscribing
 from stemwatch.store.contents import Contents
 from stemwatch.store.corrections import Correction
 from stemwatch.store.keys import Keyring
@@ -30,6 +31,10 @@ class Outgoing:
         """The oldest changes that no rule has looked at yet."""
         return outbox.unmatched(self.db)
 
+    def subjects(self, changes: Iterable[ChangeView], *, texts: bool) -> Iterator[Subject]:
+        """What rules may look at of these changes; without `texts` the bodies of the notices are left out."""
+        return subjects.subjects(self.db, self.sources, changes, texts=texts)
+
     def enqueue(self, owed: Iterable[Owed], matched: Iterable[int], now: datetime) -> int:
         """Write what is owed and stamp the changes as matched; returns how many deliveries are new."""
         return outbox.enqueue(self.db, owed, matched, now)
@@ -45,10 +50,6 @@ class Outgoing:
     def call_off(self, subscriptions: Collection[str], why: str, now: datetime) -> int:
         """Nothing is owed to these any more; returns how many deliveries that takes back."""
         return outbox.call_off(self.db, subscriptions, why, now)
-
-    def stages(self, changes: Iterable[int]) -> dict[int, str]:
-        """How far the matter of each change has come."""
-        return contents.stages(self.db, self.sources, changes)
 
     def claim(
         self,

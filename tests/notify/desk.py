@@ -9,6 +9,7 @@ from notify.dispatch import DeliveryView, Dispatcher
 from notify.matching import Matcher
 from stemwatch.config import Subscription
 from stemwatch.records import Listed, Page
+from stemwatch.rules import Rule
 from tests.store import builders
 from tests.store.builders import NAME, START, World, changed, letter
 
@@ -31,6 +32,7 @@ class Desk:
     def __init__(self, world: World, *subscriptions: Subscription, now: datetime = START) -> None:
         self.world = world
         self.subscriptions = subscriptions
+        self.rules: dict[str, Rule] = {}
         self.now = now
 
     def dispatcher(self, environ: Mapping[str, str] | None = None) -> Dispatcher:
@@ -48,7 +50,7 @@ class Desk:
         self.world.run(rows, *records, started_at=self.now, finished_at=self.now)
 
     def match(self) -> int:
-        return Matcher(self.world.store, self.subscriptions, {}, lambda: self.now).match()
+        return Matcher(self.world.store, self.subscriptions, self.rules, {}, lambda: self.now).match()
 
     def deliver(self, after: timedelta = timedelta()) -> list[DeliveryView]:
         """Match and send what is due, some time later."""

@@ -1,0 +1,94 @@
+"""The index yields exactly what asking every rule of every change yields."""
+
+from typing import Any
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stemwatch.rules import RuleSet, Subject
+from stemwatch.rules.evaluating import prepared
+from stemwatch.rules.reading import Reading
+from stemwatch.words import CAUSES, LABELS, PRODUCTS, STAGES, VERBS
+from tests.stemwatch.rules.samples import LETTERS, ORDERS, changed, rule
+
+words = (
+    "knee",
+    "joint",
+    "pain",
+    "harbor",
+    "harbour",
+    "cells",
+    "harborcells",
+    "meridian",
+    "bio",
+    "Tampa",
+    "biopain",
+)
+texts = st.lists(st.sampled_from(words), max_size=6).map(" ".join)
+names = st.sampled_from(["Harbor Cells", "Meridian", "Biopain", "Pain Bio", "c-17", "Joint Pain Center", "Knees"])
+queries = st.sampled_from(
+    ["knee", "kne*", '"joint pain"', "knee OR harbour", "pain -knee", "title:joint", "(bio OR tampa) meridian"]
+)
+
+
+def some(of: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(of), min_size=1, max_size=3, unique=True)
+
+
+keys = st.fixed_dictionaries(
+    {},
+    optional={
+        "sources": some((LETTERS, ORDERS)),
+        "verbs": some(VERBS),
+        "causes": some(CAUSES),
+        "relevance": some(LABELS),
+        "stages": some(STAGES),
+        "products": some(PRODUCTS),
+        "clinics": st.lists(names, max_size=2),
+        "people": st.lists(names, max_size=2),
+        "places": some(("Tampa", "FL", "Joint")),
+        "query": queries,
+    },
+).filter(bool)
+tables = st.recursive(
+    keys,
+    lambda inner: st.fixed_dictionaries(
+        {"query": queries},
+        optional={key: st.lists(inner, max_size=3) for key in ("all", "any", "none")},
+    ),
+    max_leaves=6,
+)
+subjects = st.builds(
+    changed,
+    verb=st.sampled_from([verb for verb in VERBS if verb != "baseline"]),
+    source=st.sampled_from([LETTERS, ORDERS]),
+    relevance=st.sampled_from(LABELS),
+    stage=st.sampled_from(["", *STAGES]),
+    products=some(PRODUCTS).map(tuple),
+    clinics=st.sampled_from([(), ("c-17",)]),
+    clinic_names=st.lists(texts, max_size=2).map(tuple),
+    people=st.lists(texts, max_size=1).map(tuple),
+    texts=st.fixed_dictionaries({"title": texts, "body": texts}),
+)
+
+
+@given(st.lists(tables, max_size=8), st.lists(subjects, max_size=6))
+def test_the_index_finds_what_asking_every_rule_finds(raw: list[dict[str, Any]], changes: list[Subject]) -> None:
+    rules = {str(number): rule(**table) for number, table in enumerate(raw)}
+    told = [msgspec.structs.replace(subject, change=number) for number, subject in enumerate(changes)]
+    found = [(match.change, match.rule, match.reasons) for match in RuleSet(rules).matches(told)]
+    expected = [
+        (subject.change, name, tuple(reasons))
+        for subject in told
+        for name, asked in rules.items()
+        if (reasons := prepared(asked).met(Reading(subject))) is not None
+    ]
+    assert found == expected
+
+
+def test_what_the_index_has_learned_from_early_changes_does_not_lose_later_ones() -> None:
+    rules = RuleSet({"mine": rule(query="knee", products=["exosome"])})
+    early = [changed(change=number, texts={"body": "knee"}, products=()) for number in range(200)]
+    assert [match.change for match in rules.matches([*early, changed(change=999)])] == [999]
+    assert [match.change for match in rules.matches([changed(change=1000)])] == [1000]
