@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
-from stemwatch import PROJECT_URL
+from stemwatch import PROJECT_URL, __version__
 from stemwatch.errors import UsageError
 from stemwatch.words import VERBS, Label, Verb
 
@@ -81,6 +81,11 @@ class Config(_Section, frozen=True):
     crawl: CrawlSettings = CrawlSettings()
     sources: dict[str, SourceSettings] = {}
     subscriptions: tuple[Subscription, ...] = ()
+
+    @property
+    def user_agent(self) -> str:
+        """How we name ourselves to every site: the form that honest crawlers use."""
+        return f"Mozilla/5.0 (compatible; Stemwatch/{__version__}; +{self.contact})"
 
     def source(self, name: str) -> SourceSettings:
         return self.sources.get(name, SourceSettings())
