@@ -7,8 +7,10 @@ from typing import Literal
 import msgspec
 
 from notify.channels import Transport, check, describe
+from notify.content import Coverage
 from notify.errors import Permanent, Temporary
-from notify.message import Coverage, Mention, Message, alert, digest
+from notify.frame import Frame
+from notify.message import Mention, Message, alert, digest
 from stemwatch.config import Subscription
 from stemwatch.errors import StemwatchError
 from stemwatch.rules import digest_window, meets
@@ -163,18 +165,12 @@ class Dispatcher:
 
     def _message(self, delivery: Delivery, subscription: Subscription, contents: list[Content]) -> Message:
         mentions = _mentions(contents, subscription)
+        frame = Frame(subscription=subscription.name, zone=subscription.zone)
         if delivery.kind == "at_once":
-            return alert(mentions[0], subscription.name, zone=subscription.zone)
+            return alert(mentions[0], frame)
         assert delivery.starts_at is not None
         assert delivery.ends_at is not None
-        return digest(
-            mentions,
-            subscription.name,
-            delivery.starts_at,
-            delivery.ends_at,
-            subscription.zone,
-            self.coverage(),
-        )
+        return digest(mentions, frame, delivery.starts_at, delivery.ends_at, self.coverage())
 
 
 def _mentions(contents: list[Content], subscription: Subscription) -> list[Mention]:
