@@ -1,6 +1,6 @@
 """Sends one message to one channel and says truly what became of it.
 
-Slack's incoming webhooks and webhooks of our own are posted to by us. Every other channel is Apprise's, which tells
+Slack's incoming webhooks and webhooks of our own are posted to by us. Every other channel is Apprise's: it says
 True or False: what decides over a retry there (an HTTP status, the waiting time a receiver names, an SMTP code) is
 read where the answers arrive, in `notify.answers` and `notify.mail`.
 """

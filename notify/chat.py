@@ -11,6 +11,7 @@ from apprise import NotifyFormat
 from apprise.conversion import convert_between
 
 from notify.frame import Frame
+from notify.wording import quiet
 
 MARKED = frozenset({"discord", "guilded", "mmost", "mmosts", "revolt", "zulip", "fluxer", "fluxers"})
 """Services that read Markdown although their plugins call it text."""
@@ -21,8 +22,6 @@ MAIL_SERVICES = frozenset(
 )
 """Services that take HTML and send it as a mail."""
 
-# @everyone, @here, @room, <@U123>, <!channel>, <users/all>: what chats turn into a call to people.
-_CALLS = re.compile(r"(?:(?<!\w)@|<)(?=[\w*!@#&/])")
 _LINK = re.compile(r"(\s*)(?:\S[^\n]*: )?(https?://[^\s<>]+)")
 _ESCAPED = re.compile(r"([\\`*_\[\]#|~<>])")
 
@@ -54,11 +53,6 @@ def _writing(plugin: Any) -> tuple[NotifyFormat, Callable[[str], str]]:
     if plugin.resolve_format(NotifyFormat.TEXT) == NotifyFormat.MARKDOWN:
         return NotifyFormat.MARKDOWN, markdown
     return NotifyFormat.TEXT, quiet
-
-
-def quiet(text: str) -> str:
-    """The text, calling nobody."""
-    return _CALLS.sub("\\g<0>\u200b", text)
 
 
 def markdown(text: str) -> str:

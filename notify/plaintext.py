@@ -10,7 +10,8 @@ from notify.wording import Phrases, plain, short, web
 
 WIDTH = 76
 RULE = "--------"
-NOTE_LENGTH = 500
+OWN_LENGTH = 500
+"""Characters of a subscription's name and note that are shown; both are the subscriber's own."""
 
 
 def head_text(told: Told) -> str:
@@ -57,7 +58,7 @@ def foot_text(frame: Frame) -> str:
 def foot_lines(frame: Frame) -> list[str]:
     """Why this subscriber gets the message, and from whom."""
     phrases = frame.words.phrases
-    name, note = plain(frame.subscription), short(plain(frame.note), NOTE_LENGTH)
+    name, note = (short(plain(words), OWN_LENGTH) for words in (frame.subscription, frame.note))
     because = phrases.because.format(subscription=name) if name else ""
     return [line for line in (because, phrases.note.format(note=note) if note else "", phrases.sender) if line]
 

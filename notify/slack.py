@@ -13,7 +13,7 @@ from notify.content import Content
 from notify.frame import Frame
 from notify.item import Item, Link
 from notify.told import KEPT, Section, Told, told
-from notify.wording import Phrases, short
+from notify.wording import Phrases, quiet, short
 
 BLOCKS = 50
 TEXT = 3_000
@@ -55,7 +55,7 @@ def escaped(text: str) -> str:
 
 def _post(title: str, subject: str, blocks: list[Block], number: str) -> Block:
     room = HEADER - len(number)
-    header = {"type": "plain_text", "text": short(title, room) + number, "emoji": False}
+    header = {"type": "plain_text", "text": short(quiet(title), room) + number, "emoji": False}
     return {
         "text": escaped(short(subject, 2 * HEADER) + number),
         "blocks": [{"type": "header", "text": header}, *blocks],
@@ -115,7 +115,7 @@ def _buttons(links: Iterable[Link]) -> Iterator[Block]:
     buttons = [
         {
             "type": "button",
-            "text": {"type": "plain_text", "text": short(link.label, BUTTON), "emoji": False},
+            "text": {"type": "plain_text", "text": short(quiet(link.label), BUTTON), "emoji": False},
             "url": link.url,
         }
         for link in links

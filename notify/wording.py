@@ -1,5 +1,6 @@
 """The fixed words that people read, in their language, and how fetched words are made fit to stand beside them."""
 
+import re
 import string
 import tomllib
 import unicodedata
@@ -126,6 +127,8 @@ class Words(_Table, frozen=True):
         return self.phrases.moment.format(day=self.day(local.date()), time=f"{local:%H:%M}")
 
 
+# @everyone, @here, @room, <@U123>, <!channel>, <users/all>: what chats turn into a call to people.
+_CALLS = re.compile(r"(?:(?<!\w)@|<)(?=[\w*!@#&/])")
 _FOLDER = files("notify") / "languages"
 LANGUAGES = tuple(sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir()))
 """The languages that a frame may have."""
@@ -198,6 +201,11 @@ def web(url: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def quiet(text: str) -> str:
+    """The text, calling nobody in a chat: a space of no width parts the sign from the name."""
+    return _CALLS.sub("\\g<0>\u200b", text)
 
 
 def capital(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from notify.channels import Transport
 from notify.dispatch import DeliveryView, Dispatcher, match
+from notify.slack_hook import BASE
 from scheduler.house import House
 from stemwatch.store import Store
 
@@ -27,6 +28,6 @@ def deliver_due(
         house.environ,
         clock,
         lambda: tuple(store.source_views(house.every)),
-        transport,
+        transport or Transport(slack=house.environ.get("STEMWATCH_SLACK_BASE") or BASE),
     )
     return dispatcher.deliver(stopping)
