@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from notify.channels import Transport, check
+from notify.content import Coverage
 from notify.lanes import Lanes
-from notify.message import Coverage
 from notify.outcomes import LEASE, failed
 from notify.sending import Errand, Sender, Sent
 from stemwatch.errors import StemwatchError
@@ -173,7 +173,7 @@ class Dispatcher:
     def _about(self, delivery: Delivery) -> Report | Correction | None:
         if delivery.report is not None:
             return self.store.read_report(delivery.report)
-        return self.store.corrections()[delivery.correction] if delivery.correction is not None else None
+        return self.store.read_correction(delivery.id) if delivery.correction is not None else None
 
     def _land(self, pause: float | None) -> list[DeliveryView]:
         """Wait for a send to end, at most `pause` seconds, and record it with all others that have ended."""

@@ -15,15 +15,22 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from hashlib import sha256
 from typing import Any
 
 from apprise.plugins.email.base import NotifyEmail, PGPMode
 from apprise.plugins.email.smtp import AppriseSMTPController
 
 from notify.errors import NotAccepted, Permanent, Temporary
-from notify.message import Message
+from notify.frame import Frame
+from notify.message import Message, note
+from notify.wording import plain, short, web
 
-ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")
+_EARLY = datetime(1970, 1, 1, tzinfo=UTC)
+_UNCHANGED = bytes(range(32, 127)).replace(b"=", b"") + b"\n"
+ADDRESS = re.compile(r"[^\s<>,;:]{0,64}@[^\s<>,;:]{1,255}")
+WORDS = 200
+"""Characters of a server's answer that are told on."""
 
 
 class Mail(NotifyEmail):
@@ -46,13 +53,13 @@ class Mail(NotifyEmail):
         if self.pgp_mode != PGPMode.NONE:
             return "asks for PGP, which is not supported"
         try:
-            self.compose(Message("", "", ""), "key", datetime.min.replace(tzinfo=UTC))
+            self.compose(note("", (), Frame(), at=_EARLY), "key", _EARLY)
         except (ValueError, IndexError, MessageError):
             return "has an address or a header that cannot stand in a mail"
         return ""
 
     def compose(self, message: Message, key: str, now: datetime) -> EmailMessage:
-        """The mail, in quoted-printable: any server takes it unchanged, and no line is too long."""
+        """The mail, in an encoding that any server takes unchanged, with no line too long."""
         mail = EmailMessage(policy=SMTP)
         mail["From"] = self.sender
         mail["To"] = self.recipient
@@ -62,12 +69,33 @@ class Mail(NotifyEmail):
         mail["Date"] = now
         mail["Message-ID"] = f"<{key}@{self.sender.domain}>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
+        mail["Precedence"] = "bulk"  # the same for the programs that came before it
+        for name, value in self._listed(message).items():
+            mail[name] = value
         for name, value in self.headers.items():
             if name not in mail:
                 mail[name] = value
-        mail.set_content(message.text, cte="quoted-printable")
-        mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+        for content, form in ((message.mail_text, "plain"), (message.html, "html")):
+            add = mail.add_alternative if mail.is_multipart() or form == "html" else mail.set_content
+            add(content, subtype=form, cte=_shorter(content))
         return mail
+
+    def _listed(self, message: Message) -> dict[str, str]:
+        """Which list a mail is of (RFC 2919), how to leave it (RFC 2369, 8058), and what it goes on from.
+
+        The mails about one notice refer to one that was never sent, so the order in which they arrive is all one.
+        """
+        frame, domain = message.frame, self.sender.domain
+        headers = {}
+        if frame.subscription:
+            name = sha256(frame.subscription.encode("utf-8", "replace")).hexdigest()[:16]
+            headers["List-Id"] = f"<{name}.stemwatch.{frame.list_domain or domain}>"
+        if web(frame.unsubscribe):
+            headers["List-Unsubscribe"] = f"<{frame.unsubscribe}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if message.thread:
+            headers["In-Reply-To"] = headers["References"] = f"<{message.thread}@{domain}>"
+        return headers
 
     def submit(self, mail: EmailMessage) -> None:
         """Hands the mail over; smtplib's own errors come out, where Apprise's `send` swallows them."""
@@ -86,31 +114,32 @@ class Mail(NotifyEmail):
             server.sendmail(self.sender.addr_spec, [self.recipient.addr_spec], mail.as_bytes())
 
 
-def outcome(plugin: Mail, message: Message, key: str, now: datetime, silence: float) -> NotAccepted | None:
-    """None when the server has taken the mail."""
+def send(plugin: Mail, message: Message, key: str, now: datetime, silence: float) -> None:
+    """Returns when the server has taken the mail, else raises Permanent or Temporary."""
     if flaw := plugin.flaw():
-        return Permanent(f"The channel {flaw}.")
+        raise Permanent(f"The channel {flaw}.")
     mail = plugin.compose(message, key, now)
     try:
         plugin.submit(mail)
     except smtplib.SMTPRecipientsRefused as error:
-        return _refused(*next(iter(error.recipients.values())))
+        raise _refused(*next(iter(error.recipients.values())), plugin) from None
     except smtplib.SMTPResponseException as error:
-        return _refused(error.smtp_code, error.smtp_error)
+        raise _refused(error.smtp_code, error.smtp_error, plugin) from None
     except smtplib.SMTPNotSupportedError:
-        return Permanent("The mail server does not offer what the channel needs: STARTTLS or a sign-in.")
+        raise Permanent("The mail server does not offer what the channel needs: STARTTLS or a sign-in.") from None
     except ssl.SSLCertVerificationError:
-        return Temporary("The mail server's certificate is not trusted.")
+        raise Temporary("The mail server's certificate is not trusted.") from None
     except OSError as error:  # SMTPException is one
-        return Temporary(_trouble(error, silence))
-    return None
+        raise Temporary(_trouble(error, silence)) from None
 
 
-def _refused(code: int, words: bytes | str) -> NotAccepted:
-    """By the server's code (RFC 5321) and its finer one (RFC 3463); its words may quote addresses."""
-    text = words.encode() if isinstance(words, str) else words
-    finer = ENHANCED.match(text)
-    answer = f"The mail server answered {code}{' ' + finer[0].decode() if finer else ''}."
+def _refused(code: int, words: bytes | str, plugin: Mail) -> NotAccepted:
+    """By the server's code (RFC 5321), with its words, but no address and no secret that they quote."""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    for secret in filter(None, (plugin.password, plugin.user)):
+        text = text.replace(str(secret), "…")
+    said = short(ADDRESS.sub("…", plain(text)), WORDS)
+    answer = f"The mail server answered {code}{' ' + said if said else ''}".rstrip(".") + "."
     return Permanent(answer) if 500 <= code < 600 else Temporary(answer)
 
 
@@ -122,3 +151,10 @@ def _trouble(error: BaseException, silence: float) -> str:
             return f"No answer within {silence:g} s."
         cause = cause.__context__
     return "No connection to the mail server, or it ended without an answer."
+
+
+def _shorter(text: str) -> str:
+    """The shorter of the two encodings for mail; the second cannot be read without a program."""
+    raw = text.encode()
+    tripled = len(raw.translate(None, _UNCHANGED))
+    return "quoted-printable" if 3 * tripled + len(raw) - tripled < 4 * len(raw) / 3 else "base64"

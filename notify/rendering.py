@@ -1,14 +1,28 @@
 """From a delivery to its message: the one place where what is owed meets the words it is told in."""
 
 from collections.abc import Sequence
-from html import escape
+from datetime import datetime
 
-from notify.message import Coverage, Mention, Message, alert, digest
+from notify.content import Content as Told
+from notify.content import Coverage, once
+from notify.frame import Frame
+from notify.message import Mention, Message, alert, correction, digest, note
 from stemwatch.store.contents import Content
 from stemwatch.store.corrections import Correction
 from stemwatch.store.outbox import Delivery
 from stemwatch.store.reports import Report
 from stemwatch.subscriptions import Subscription
+
+MERGED = "Stemwatch: {number} notices, {title} and others"
+
+
+def frame_of(subscription: Subscription) -> Frame:
+    return Frame(
+        subscription=subscription.name,
+        note=subscription.note,
+        zone=subscription.zone,
+        language=subscription.language,
+    )
 
 
 def rendered(
@@ -17,36 +31,27 @@ def rendered(
     contents: Sequence[Content],
     coverage: Coverage,
     about: Report | Correction | None,
+    now: datetime,
 ) -> Message:
     """The message of a delivery. `about` is what a report or a correction says."""
+    frame = frame_of(subscription)
     if isinstance(about, Report):
-        return note(about)
-    found = mentions(contents)
+        return note(about.subject, about.lines, frame, at=now)
+    mentions = mentioned(contents)
     if isinstance(about, Correction):
-        return _corrected(alert(found[0], subscription.name, zone=subscription.zone), about.why)
-    if delivery.kind in {"at_once", "item"} or (delivery.kind == "burst" and len(found) == 1):
-        return alert(found[0], subscription.name, zone=subscription.zone)
-    assert delivery.starts_at is not None
-    assert delivery.ends_at is not None
-    return digest(found, subscription.name, delivery.starts_at, delivery.ends_at, subscription.zone, coverage)
+        return correction(mentions[0], frame, told_at=about.told_at, wrong=about.why)
+    if delivery.kind in {"daily", "weekly"}:
+        assert delivery.starts_at is not None
+        assert delivery.ends_at is not None
+        weekly = delivery.kind == "weekly"
+        return digest(mentions, frame, delivery.starts_at, delivery.ends_at, coverage, weekly=weekly)
+    if len(mentions) == 1:
+        return alert(mentions[0], frame)
+    subject = MERGED.format(number=len(mentions), title=mentions[0].notice.title)
+    return Message(Told("note", once(mentions), start=now, subject=subject), frame)
 
 
-def note(report: Report) -> Message:
-    """A message of plain sentences."""
-    text = "\n\n".join(report.lines)
-    html = "".join(f"<p>{escape(line)}</p>" for line in report.lines)
-    return Message(report.subject, text, html)
-
-
-def _corrected(message: Message, why: str) -> Message:
-    return Message(
-        f"Correction: {message.subject}",
-        f"Correction: {why}\n\n{message.text}",
-        f"<p>Correction: {escape(why)}</p>{message.html}",
-    )
-
-
-def mentions(contents: Sequence[Content]) -> list[Mention]:
+def mentioned(contents: Sequence[Content]) -> list[Mention]:
     """Each notice once, with everything that this delivery tells of it."""
     by_notice: dict[str, list[Content]] = {}
     for content in contents:

@@ -8,15 +8,15 @@ from typing import NamedTuple
 import msgspec
 
 from notify.channels import Transport, describe
+from notify.content import Coverage
 from notify.errors import Permanent
-from notify.message import Coverage
 from notify.rendering import rendered
 from stemwatch.errors import StemwatchError
 from stemwatch.store.contents import Content
 from stemwatch.store.corrections import Correction
 from stemwatch.store.outbox import Delivery
 from stemwatch.store.reports import Report
-from stemwatch.subscriptions import Subscription
+from stemwatch.subscriptions import Kept, Subscription
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,9 +50,11 @@ class Sender:
         if subscription is None:
             raise Permanent("No subscription of this name is configured any more.")
         url = subscription.channel_url(self.environ)
-        message = rendered(delivery, subscription, errand.contents, errand.coverage, errand.about)
-        self.transport.send(url, message, delivery.key, now=self.clock())
-        return Sent(message.subject, "")
+        now = self.clock()
+        message = rendered(delivery, subscription, errand.contents, errand.coverage, errand.about, now)
+        public = isinstance(subscription, Kept) and subscription.public
+        self.transport.send(url, message, delivery.key, now=now, public=public, parts=delivery.parts)
+        return Sent(message.subject, "accepted")
 
     def channel(self, subscription: Subscription | None) -> str:
         """The channel without its secrets."""

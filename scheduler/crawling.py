@@ -21,7 +21,6 @@ import msgspec
 
 from scheduler.house import House, unusable
 from spiders.common.job import Job, save_job
-from stemwatch import __version__
 from stemwatch.bundle import SUFFIX, Report, seal
 from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.reading import Known
@@ -134,7 +133,7 @@ def _job(house: House, name: str, options: Options) -> Job:
         known=str(folder / "known.json"),
         folder=str(folder),
         inbox=str((house.home / INBOX).resolve()),
-        user_agent=f"Mozilla/5.0 (compatible; Stemwatch/{__version__}; +{house.config.contact})",
+        user_agent=house.config.user_agent,
         mirror=house.environ.get("STEMWATCH_MIRROR", ""),
         polite=house.environ.get("STEMWATCH_POLITE") == "1",
         timeout_seconds=house.config.crawl.timeout_seconds,

@@ -6,6 +6,7 @@ from notify.channels import Transport
 from notify.dispatch import DeliveryView, Dispatcher
 from notify.lanes import Lanes
 from notify.matching import Matcher
+from notify.slack_hook import BASE
 from scheduler.house import House
 from scheduler.subscribers import receivers, subscribers
 from stemwatch.store import Store
@@ -35,7 +36,7 @@ def deliver_due(
         house.environ,
         house.clock.now,
         lambda: tuple(store.source_views(house.every)),
-        transport,
+        transport or Transport(slack=house.environ.get("STEMWATCH_SLACK_BASE") or BASE),
         lanes=lanes or lanes_of(house),
         at_a_time=house.config.delivery.at_a_time,
     )

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from stemwatch import PROJECT_URL
+from stemwatch import PROJECT_URL, __version__
 from stemwatch.errors import UsageError
 from stemwatch.records import Source
 from stemwatch.rules import Known, Rule, read_rule
@@ -72,6 +72,11 @@ class Config(Section, frozen=True):
     sources: dict[str, SourceSettings] = {}
     rules: dict[str, Rule] = {}
     subscriptions: tuple[Subscription, ...] = ()
+
+    @property
+    def user_agent(self) -> str:
+        """How we name ourselves to every site: the form that honest crawlers use."""
+        return f"Mozilla/5.0 (compatible; Stemwatch/{__version__}; +{self.contact})"
 
     def source(self, name: str) -> SourceSettings:
         return self.sources.get(name, SourceSettings())

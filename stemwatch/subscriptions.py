@@ -125,14 +125,15 @@ class Subscription(Section, frozen=True, omit_defaults=True):
 
 
 class Kept(Subscription, frozen=True, kw_only=True):
-    """One from the database, its channel sealed. `${NAME}` means nothing in it: its owner may be anybody."""
+    """One from the database, its channel sealed. `public`: a stranger gave it. `${NAME}` means nothing in it."""
 
     opener: Callable[[], str]
+    public: bool
 
     @classmethod
-    def of(cls, subscription: Subscription, opener: Callable[[], str]) -> "Kept":
+    def of(cls, subscription: Subscription, opener: Callable[[], str], *, public: bool) -> "Kept":
         fields = {name: getattr(subscription, name) for name in Subscription.__struct_fields__}
-        return cls(**fields, opener=opener)
+        return cls(**fields, opener=opener, public=public)
 
     def channel_url(self, environ: Mapping[str, str]) -> str:
         """The channel, opened; StemwatchError without its key."""

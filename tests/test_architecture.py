@@ -26,9 +26,11 @@ HOMES = {
     "ahocorasick_rs": ["stemwatch/engine.py"],
     "apprise": ["notify"],
     "apscheduler": ["scheduler"],
+    "charset_normalizer": ["stemwatch/documents"],
     "cleanco": ["stemwatch/clinics", "stemwatch/rules/names.py"],
     "click": ["scheduler"],
     "cryptography": ["stemwatch/store/keys.py"],
+    "css_inline": ["notify"],
     "dateparser": ["spiders/common"],
     "feedparser": ["spiders/common"],
     "filelock": ["scheduler", "stemwatch/store"],
@@ -46,14 +48,20 @@ HOMES = {
     "sqlite_utils": ["stemwatch/store"],
     "tldextract": ["stemwatch/parties"],
     "twisted": ["spiders/common"],
-    "urllib3": ["scheduler/outside.py"],
+    "urllib3": ["notify", "scheduler/outside.py"],
     "usaddress": ["stemwatch/parties"],
     "w3lib": ["spiders/common"],
     "warcio": ["stemwatch/evidence.py"],
 }
 
 # Packages that a declared dependency brings and whose names differ from it.
-BROUGHT_BY = {"protego": "scrapy", "twisted": "scrapy", "w3lib": "scrapy", "requests": "apprise"}
+BROUGHT_BY = {
+    "charset_normalizer": "apprise",
+    "protego": "scrapy",
+    "twisted": "scrapy",
+    "w3lib": "scrapy",
+    "requests": "apprise",
+}
 
 # The pure modules: data in, data out. No clock, no network, no database, no files.
 PURE = [
@@ -78,6 +86,7 @@ PURE = [
     "clinics",
     "claims",
     "documents",
+    "addresses",
 ]
 IMPURE_MODULES = {"sqlite3", "socket", "subprocess", "urllib.request", "time", "random", "os"}
 

@@ -1,20 +1,16 @@
-"""HTML to text, and values that no regulator prints."""
+"""Responses and cells as HTML, and values that no regulator prints."""
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 from scrapy.http import Response
 
-from stemwatch.text import clean, clean_lines, without_controls
-
-# Elements that a browser puts on lines of their own.
-_BLOCKS = frozenset(
-    """address article aside blockquote br dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav
-    ol p pre section table tbody td tfoot th thead tr ul""".split()
-)
-_HIDDEN = frozenset(("script", "style", "noscript", "template", "iframe", "svg"))
+from stemwatch.documents.html import inline as inline
+from stemwatch.documents.html import pieces as pieces
+from stemwatch.documents.html import text as text
+from stemwatch.documents.html import text_lines as text_lines
+from stemwatch.text import without_controls
 
 # The default parser silently drops what lies deeper than 256 elements.
 _DEEP = html.HTMLParser(huge_tree=True)
@@ -42,38 +38,6 @@ def parsed(response: Response) -> HtmlElement | None:
         return html.document_fromstring(response.body.decode("utf-8", "replace"), parser=_DEEP)
     except (etree.ParserError, ValueError):
         return None
-
-
-def text_lines(elements: Iterator[HtmlElement] | list[HtmlElement]) -> str:
-    """The visible text of elements, one paragraph a line."""
-    return clean_lines("".join(piece for element in elements for piece in pieces(element)))
-
-
-def text(element: HtmlElement | None) -> str:
-    """The visible text of one element on one line; empty for None."""
-    return clean("".join(pieces(element))) if element is not None else ""
-
-
-def pieces(root: HtmlElement) -> Iterator[str]:
-    """Text in document order, with a line break around blocks, without the text behind `root`.
-
-    Iterative: hostile pages nest deeply.
-    """
-    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    for event, element in walk:
-        if event == "start" and element.tag in _HIDDEN:
-            walk.skip_subtree()
-            continue
-        edge = "\n" if element.tag in _BLOCKS else " " if element.tag in _HIDDEN else ""
-        if event == "start":
-            yield edge + inline(element.text)
-        else:
-            yield edge + (inline(element.tail) if element is not root else "")
-
-
-def inline(value: str | None) -> str:
-    """Line breaks in the source are white space to a reader."""
-    return value.replace("\n", " ").replace("\r", " ") if value else ""
 
 
 def fragment(cells: list[str]) -> list[HtmlElement]:

@@ -11,11 +11,11 @@ from stemwatch.store.outbox import PENDING
 
 
 class Correction(msgspec.Struct, frozen=True):
-    """A change that was told wrongly, and what was wrong with it."""
+    """A change that a subscription was told wrongly at `told_at`, and what was wrong with it."""
 
     change: int
     why: str
-    corrected_at: datetime
+    told_at: datetime
 
 
 def correct(db: Database, change: int, why: str, now: datetime) -> None:
@@ -68,7 +68,14 @@ def owe_corrections(db: Database, now: datetime) -> int:
         return int(db.conn.execute(_OWED, {"now": stamp(now)}).rowcount)
 
 
-def corrections(db: Database) -> dict[int, Correction]:
-    """Every correction by its number."""
-    rows = db.execute("SELECT id, change, why, corrected_at FROM corrections").fetchall()
-    return {number: Correction(change, why, datetime.fromisoformat(at)) for number, change, why, at in rows}
+def read(db: Database, delivery: int) -> Correction:
+    """What a delivery corrects."""
+    change, why, told = db.execute(_TOLD, [delivery]).fetchone()
+    return Correction(change, why, datetime.fromisoformat(told))
+
+
+_TOLD = """
+SELECT k.change, k.why, max(d.sent_at) FROM deliveries x JOIN corrections k ON k.id = x.correction
+JOIN delivered_changes t ON t.change = k.change AND t.subscription = x.subscription
+JOIN deliveries d ON d.id = t.delivery WHERE x.id = ?
+"""

@@ -9,12 +9,14 @@ def m007_subscriptions(db: Database) -> None:
             db.execute(statement)
 
 
-# deliveries.lane: the receiver's host, hashed; due_at: when it was first owed, whatever was tried since.
+# subscriptions.public: a stranger gave the channel. deliveries.lane: the receiver's host, hashed; due_at: when it
+# was first owed, whatever was tried since; parts: so many of its message were accepted before the rest failed.
 _STATEMENTS = """
 CREATE TABLE subscriptions (
     name TEXT PRIMARY KEY,
     settings TEXT NOT NULL,
     channel TEXT NOT NULL,
+    public INTEGER NOT NULL,
     created_at TEXT NOT NULL
 ) WITHOUT ROWID;
 
@@ -52,6 +54,7 @@ ALTER TABLE deliveries ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN due_at TEXT NOT NULL DEFAULT '';
 ALTER TABLE deliveries ADD COLUMN subject TEXT NOT NULL DEFAULT '';
 ALTER TABLE deliveries ADD COLUMN answer TEXT NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN parts INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN reported INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN correction INTEGER REFERENCES corrections (id);

@@ -53,6 +53,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     urgent: bool
     correction: int | None
     report: int | None
+    parts: int
     key: str
 
 
@@ -60,8 +61,9 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one claimed delivery.
 
     `sent`: the channel's `answer`. `retry` and `held`: not before `until`; the others of its subscription not
-    before `rest`. `held` counts as no attempt. `dead`: `error` says why; `refused` when the channel will take
-    nothing of the kind, and after `patience` of those in a row the channel is disabled.
+    before `rest`; `parts` of a long message were accepted. `held` counts as no attempt. `dead`: `error` says why;
+    `refused` when the channel will take nothing of the kind, and after `patience` of those in a row the channel is
+    disabled.
     """
 
     delivery: int
@@ -71,6 +73,7 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     answer: str = ""
     error: str = ""
+    parts: int = 0
     until: datetime | None = None
     rest: datetime | None = None
     refused: bool = False
@@ -191,7 +194,7 @@ def claim(
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:
-    taken = ("id", "subscription", "kind", "attempts", "lane", "correction", "report")
+    taken = ("id", "subscription", "kind", "attempts", "lane", "correction", "report", "parts")
     return Delivery(
         **{name: row[name] for name in taken},
         starts_at=moment(row["starts_at"]),
@@ -229,8 +232,8 @@ def _sent(db: Database, settled: Settled) -> None:
 def _retry(db: Database, settled: Settled) -> None:
     assert settled.until is not None
     db.conn.execute(
-        "UPDATE deliveries SET error = ?, next_try_at = ?, lease_until = NULL WHERE id = ?",
-        (settled.error, stamp(settled.until), settled.delivery),
+        "UPDATE deliveries SET error = ?, next_try_at = ?, parts = ?, lease_until = NULL WHERE id = ?",
+        (settled.error, stamp(settled.until), settled.parts, settled.delivery),
     )
     if settled.rest:
         sql = f"""UPDATE deliveries SET next_try_at = :rest

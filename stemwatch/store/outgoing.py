@@ -107,9 +107,9 @@ class Outgoing:
         """Owe each correction to whoever accepted the wrong message; returns how many are new."""
         return corrections.owe_corrections(self.db, now)
 
-    def corrections(self) -> Mapping[int, Correction]:
-        """Every correction by its number."""
-        return corrections.corrections(self.db)
+    def read_correction(self, delivery: int) -> Correction:
+        """What a delivery corrects."""
+        return corrections.read(self.db, delivery)
 
     # Subscribing
 
@@ -118,10 +118,19 @@ class Outgoing:
         return subscribing.kept(self.db, keyring)
 
     def keep(
-        self, subscriptions: Iterable[Subscription], keyring: Keyring, now: datetime, *, replace: bool = False
+        self,
+        subscriptions: Iterable[Subscription],
+        keyring: Keyring,
+        now: datetime,
+        *,
+        replace: bool = False,
+        public: bool = False,
     ) -> None:
-        """Store all of these or none. UsageError for a name that is taken and may not be replaced."""
-        subscribing.keep(self.db, subscriptions, keyring, now, replace=replace)
+        """Store all of these or none. UsageError for a name that is taken and may not be replaced.
+
+        `public`: strangers gave the channels, so nothing is sent to addresses that are not open to all.
+        """
+        subscribing.keep(self.db, subscriptions, keyring, now, replace=replace, public=public)
 
     def change_subscription(self, subscription: Subscription) -> None:
         """Store other settings under the same name and channel."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import msgspec
 from sqlite_utils import Database
@@ -23,17 +24,24 @@ class Disabled(msgspec.Struct, frozen=True):
 
 def kept(db: Database, keyring: Keyring) -> list[Kept]:
     """The subscriptions of the database by name. A channel is opened when it is used, not before."""
-    rows = db.query("SELECT name, settings, channel FROM subscriptions ORDER BY name")
-    return [_kept(row["name"], row["settings"], row["channel"], keyring) for row in rows]
+    rows = db.query("SELECT * FROM subscriptions ORDER BY name")
+    return [_kept(row, keyring) for row in rows]
 
 
-def _kept(name: str, settings: str, sealed: str, keyring: Keyring) -> Kept:
-    fields = {**msgspec.json.decode(settings, type=dict[str, object]), "name": name, "channel": ""}
-    return Kept.of(msgspec.convert(fields, Subscription), partial(keyring.open, sealed))
+def _kept(row: dict[str, Any], keyring: Keyring) -> Kept:
+    fields = {**msgspec.json.decode(row["settings"]), "name": row["name"], "channel": ""}
+    subscription = msgspec.convert(fields, Subscription)
+    return Kept.of(subscription, partial(keyring.open, row["channel"]), public=bool(row["public"]))
 
 
 def keep(
-    db: Database, subscriptions: Iterable[Subscription], keyring: Keyring, now: datetime, *, replace: bool
+    db: Database,
+    subscriptions: Iterable[Subscription],
+    keyring: Keyring,
+    now: datetime,
+    *,
+    replace: bool,
+    public: bool,
 ) -> None:
     """Store all of them or none. UsageError for a name that is taken, unless it may be replaced."""
     with writing(db):
@@ -43,12 +51,13 @@ def keep(
                     f"There is a subscription {subscription.name!r} already: give another name, or --replace."
                 )
             db.conn.execute(
-                """INSERT INTO subscriptions VALUES (:name, :settings, :channel, :now)
-                   ON CONFLICT DO UPDATE SET settings = :settings, channel = :channel""",
+                """INSERT INTO subscriptions VALUES (:name, :settings, :channel, :public, :now)
+                   ON CONFLICT DO UPDATE SET settings = :settings, channel = :channel, public = :public""",
                 {
                     "name": subscription.name,
                     "settings": _settings(subscription),
                     "channel": keyring.seal(subscription.channel),
+                    "public": public,
                     "now": stamp(now),
                 },
             )

@@ -6,17 +6,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from notify.frame import Frame
 from notify.message import Mention, alert
 from stemwatch.relevance import Reason, Relevance
 from stemwatch.views import FieldChange
 from stemwatch.words import CAUSES, LABELS, PRODUCTS, VERBS, VERDICTS, Verb
 from tests.notify.samples import FOLDER, SOURCE, both, change, daily, mention, notice, source
 
+S = Frame(subscription="s")
+
 # ---- an alert
 
 
 def test_an_alert_says_what_happened_to_whom_when_and_why() -> None:
-    message = alert(Mention(notice=notice(), changes=(change(notice(), "added"),)), "Clinics")
+    message = alert(Mention(notice=notice(), changes=(change(notice(), "added"),)), Frame(subscription="Clinics"))
     assert message.subject == "New warning letter: Chara Biologics, Inc. (FDA)"
     for words in both(message):
         assert "New warning letter Chara Biologics, Inc. FDA, Center for Biologics Evaluation" in words
@@ -57,7 +60,7 @@ def test_an_alert_says_what_happened_to_whom_when_and_why() -> None:
 def test_each_kind_of_change_reads_in_plain_words(
     verb: Verb, notice_with: Any, change_with: Any, said: str
 ) -> None:
-    message = alert(mention(verb, change_with=change_with, **notice_with), "s")
+    message = alert(mention(verb, change_with=change_with, **notice_with), S)
     for words in both(message):
         assert said in words
         assert "deleted" not in words.lower()
@@ -75,7 +78,7 @@ def test_each_kind_of_change_reads_in_plain_words(
 )
 def test_an_edit_names_the_field_and_both_values(edit: tuple[str, str, str], said: str) -> None:
     field = FieldChange(field=edit[0], old=edit[1], new=edit[2])
-    message = alert(mention("edited", change_with={"edited": (field,)}), "s")
+    message = alert(mention("edited", change_with={"edited": (field,)}), S)
     assert message.subject.startswith("Warning letter edited: ")
     for words in both(message):
         assert said in words
@@ -84,7 +87,7 @@ def test_an_edit_names_the_field_and_both_values(edit: tuple[str, str, str], sai
 def test_an_edited_text_shows_its_lines_and_says_how_many_are_left_out() -> None:
     about = notice()
     lines = ("--- before", "+++ after", "@@ -1 +1 @@", " Same.", "-Old.", *["+New."] * 50)
-    message = alert(Mention(notice=about, changes=(change(about, "edited"),), diff=lines), "s")
+    message = alert(Mention(notice=about, changes=(change(about, "edited"),), diff=lines), S)
     for words in both(message):
         assert "Same. - Old. + New." in words
         assert "before" not in words
@@ -93,7 +96,7 @@ def test_an_edited_text_shows_its_lines_and_says_how_many_are_left_out() -> None
 
 def test_a_close_out_stands_with_its_date_and_its_own_page() -> None:
     page = FOLDER + "signature-biologics-llc-03062025"
-    message = alert(mention("closed_out", closed_out_on=date(2025, 3, 6), closed_out_url=page), "s")
+    message = alert(mention("closed_out", closed_out_on=date(2025, 3, 6), closed_out_url=page), S)
     assert page in message.text
     assert f'href="{page}"' in message.html
     for words in both(message):
@@ -102,7 +105,7 @@ def test_a_close_out_stands_with_its_date_and_its_own_page() -> None:
 
 def test_what_is_not_known_is_left_out_without_a_trace() -> None:
     bare = mention(posted_on=None, issued_on=None, case_number="", stage="", fields={}, products=(), clinics=())
-    for words in both(alert(bare, "s")):
+    for words in both(alert(bare, S)):
         assert "None" not in words
         assert "Posted" not in words
         assert "shows no date; the matter may have been resolved since" in words
