@@ -20,6 +20,10 @@ def lanes_of(house: House) -> Lanes:
     return Lanes(settings.per_host, settings.per_host_per_second)
 
 
+def transport_of(house: House) -> Transport:
+    return Transport(slack=house.environ.get("STEMWATCH_SLACK_BASE") or BASE)
+
+
 def deliver_due(
     house: House,
     store: Store,
@@ -36,7 +40,7 @@ def deliver_due(
         house.environ,
         house.clock.now,
         lambda: tuple(store.source_views(house.every)),
-        transport or Transport(slack=house.environ.get("STEMWATCH_SLACK_BASE") or BASE),
+        transport or transport_of(house),
         lanes=lanes or lanes_of(house),
         at_a_time=house.config.delivery.at_a_time,
     )

@@ -1,5 +1,6 @@
 """Everybody who is told: the subscriptions of stemwatch.toml, then those of the database."""
 
+from notify.dispatch import check_channels
 from scheduler.house import House
 from stemwatch.errors import UsageError
 from stemwatch.store import Store
@@ -23,6 +24,12 @@ def receivers(house: House, store: Store) -> list[Subscription]:
     """Those, and the operator."""
     operator = house.config.operator.subscription
     return [*subscribers(house, store), *([operator] if operator else [])]
+
+
+def check_written_channels(house: House) -> None:
+    """StemwatchError naming the first channel of the file that cannot be used; one of the database fails alone."""
+    operator = house.config.operator.subscription
+    check_channels([*house.config.subscriptions, *([operator] if operator else [])], house.environ)
 
 
 def find(house: House, store: Store, name: str) -> Subscription:

@@ -47,6 +47,7 @@ HOMES = {
     "scrapy": ["spiders"],
     "sqlite_utils": ["stemwatch/store"],
     "tldextract": ["stemwatch/parties"],
+    "tomli_w": ["scheduler/commands"],
     "twisted": ["spiders/common"],
     "urllib3": ["notify", "scheduler/outside.py"],
     "usaddress": ["stemwatch/parties"],

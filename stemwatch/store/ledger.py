@@ -99,6 +99,14 @@ def _revive(db: Database, which: str, parameters: Sequence[int], now: datetime) 
         return int(db.conn.execute(sql, (stamp(now), stamp(now), *parameters)).rowcount)
 
 
+def counts(db: Database, since: datetime) -> tuple[int, int, int]:
+    """Accepted since then, waiting now, given up since then."""
+    sql = f"""SELECT coalesce(sum(sent_at >= :since), 0), coalesce(sum({PENDING}), 0),
+                     coalesce(sum(dead_at >= :since AND NOT withdrawn), 0) FROM deliveries"""
+    sent, waiting, dead = db.execute(sql, {"since": stamp(since)}).fetchone()
+    return sent, waiting, dead
+
+
 def late(db: Database, before: datetime) -> list[Late]:
     """Who still waits for what was due before this moment. Disabled channels wait for their owner."""
     sql = f"""SELECT subscription, count(*), min(due_at) FROM deliveries

@@ -95,6 +95,10 @@ class Outgoing:
         """Let all that failed be tried again; returns how many."""
         return ledger.retry_failed(self.db, now)
 
+    def counts(self, since: datetime) -> tuple[int, int, int]:
+        """Messages accepted since then, waiting now, given up since then."""
+        return ledger.counts(self.db, since)
+
     def late(self, before: datetime) -> list[Late]:
         """Who still waits for what was due before this moment."""
         return ledger.late(self.db, before)
