@@ -1,5 +1,6 @@
 """Delivering: rows become messages, several at a time, each target by itself and each outcome on record."""
 
+import math
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -192,7 +193,7 @@ class Dispatcher:
 
     def _ended(self, pause: float | None) -> Iterator[int]:
         with suppress(Empty):
-            yield self._landed.get(timeout=pause)
+            yield self._landed.get(timeout=None if pause == math.inf else pause)
             while True:
                 yield self._landed.get_nowait()
 

@@ -7,13 +7,14 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from notify.channels import MAIL, WEBHOOKS
+from notify.webhook import SCHEMES
 
 
 def lane_of(url: str) -> str:
     """The lane of a channel: its host, or its kind where the URL names none. Hashed, as a host may be a secret."""
     scheme = url.partition("://")[0].strip().lower()
     try:
-        host = urlsplit(url).hostname if scheme in MAIL | WEBHOOKS else None
+        host = urlsplit(url).hostname if scheme in {*MAIL, *WEBHOOKS, *SCHEMES} else None
     except ValueError:
         host = None
     return blake2b(f"{scheme} {host or ''}".encode(), digest_size=8).hexdigest()
