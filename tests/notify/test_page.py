@@ -1,6 +1,7 @@
 """However much there is to tell, a mail stays short, and says what it left out and where that is found."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from notify.page import MOST_BYTES
 from tests.notify.samples import both, daily, mention, source
 
 
-def large(count: int, **frame: str) -> Message:
+def large(count: int, **frame: Any) -> Message:
     mentions = [
         mention(key=f"k{n}", title=f"Firm {n}.", clinics=(), change_with={"change": n + 100}) for n in range(count)
     ]
