@@ -91,7 +91,7 @@ def describe(url: str) -> str:
         return _scheme(url) or "unknown"
     if isinstance(plugin, mail.Mail) and plugin.targets:
         return f"{plugin.schema} to {plugin.recipient.domain}"
-    return str(plugin.schema)
+    return _scheme(url) if _scheme(url) in chat.names(plugin) else str(plugin.schema)
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,10 @@ class Transport:
         silence = max(plugin.socket_connect_timeout, plugin.socket_read_timeout)
         if isinstance(plugin, mail.Mail):
             return [partial(mail.send, plugin, message, key, now, silence)]
-        if plugin.schema in WEBHOOKS:
+        if chat.names(plugin) & WEBHOOKS:
             plugin.headers["Idempotency-Key"] = key
             told = [(message.subject, message.text, NotifyFormat.TEXT)]
-        elif plugin.schema in chat.MAIL_SERVICES:
+        elif chat.names(plugin) & chat.MAIL_SERVICES:
             told = [(message.subject, message.html, NotifyFormat.HTML)]
         else:
             told = chat.parts(plugin, message.subject, message.text, message.frame)

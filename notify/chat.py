@@ -30,7 +30,7 @@ def parts(plugin: Any, subject: str, text: str, frame: Frame) -> list[tuple[str,
     """Title, body and format of each message to be sent. The plugin's limits hold after its own conversion."""
     form, write = _writing(plugin)
     fits = _limit(plugin, form)
-    title = subject if 0 < len(subject) + 20 <= plugin.title_maxlen else ""
+    title = quiet(subject) if len(quiet(subject)) <= plugin.title_maxlen else ""
     body = text if title else f"{subject}\n\n{text}"
     room = _room(plugin, title)
     whole = write(body)
@@ -46,9 +46,15 @@ def parts(plugin: Any, subject: str, text: str, frame: Frame) -> list[tuple[str,
     return [(title, write(f"{number}\n{piece}"), form) for number, piece in zip(numbers, pieces, strict=True)]
 
 
+def names(plugin: Any) -> set[str]:
+    """The schemes of a plugin's kind. Its own `schema` may be the one that it speaks to its service."""
+    found = (plugin.protocol, plugin.secure_protocol)
+    return {name for one in found if one for name in ([one] if isinstance(one, str) else one)}
+
+
 def _writing(plugin: Any) -> tuple[NotifyFormat, Callable[[str], str]]:
     """The format that is declared to Apprise, and how text gets into it."""
-    if plugin.schema in MARKED:
+    if names(plugin) & MARKED:
         return NotifyFormat.TEXT, markdown
     if plugin.resolve_format(NotifyFormat.TEXT) == NotifyFormat.MARKDOWN:
         return NotifyFormat.MARKDOWN, markdown

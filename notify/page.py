@@ -21,6 +21,8 @@ Gmail hides what comes after the first 102 KB.
 """
 FOOT_BYTES = 4_000
 """Kept free for what is said to one subscriber alone."""
+REST_BYTES = 1_500
+"""Kept free for what stands around the titles."""
 
 ITEMS, FOOT = "<!-- items -->", "<!-- foot -->"
 # Fetched words are escaped: none of them can be one of these marks.
@@ -100,6 +102,7 @@ class _Paper:
     def _rest(self, items: list[Item], room: int) -> Part:
         """The titles of the other items, and how many have no room even so."""
         rows = []
+        room -= REST_BYTES
         for item in items:
             rows.append(_row(item))
             room -= rows[-1].size

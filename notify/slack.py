@@ -11,7 +11,7 @@ from typing import Any
 from notify import plaintext
 from notify.content import Content
 from notify.frame import Frame
-from notify.item import Item, Link
+from notify.item import Fact, Item, Link
 from notify.told import KEPT, Section, Told, told
 from notify.wording import Phrases, quiet, short
 
@@ -92,9 +92,11 @@ def _item(item: Item, phrases: Phrases) -> list[Block]:
     title = _link(item.url, item.title) if item.url and len(item.url) + len(item.title) < TEXT // 6 else ""
     lines = [
         f"*{title}*" if title else escaped(item.title),
-        *map(escaped, filter(None, (item.headline, item.issuer, item.late))),
+        f"*{escaped(item.headline)}* · {escaped(item.issuer)}",
+        *([escaped(item.late)] if item.late else ()),
         *(f"• {escaped(event)}" for event in item.events),
-        *(f"{fact.label}: {_fact(fact.value, fact.url)}" for fact in item.facts),
+        " · ".join(f"{fact.label}: {escaped(fact.value)}" for fact in item.facts if not fact.url),
+        *(f"{fact.label}: {_linked(fact)}" for fact in item.facts if fact.url),
         *(f"> {sign} {escaped(line)}" for sign, line in item.diff),
         *([escaped(item.diff_left)] if item.diff_left else ()),
         f"*{escaped(phrases.why)}*",
@@ -106,8 +108,8 @@ def _item(item: Item, phrases: Phrases) -> list[Block]:
     return [*_sections(lines), *_buttons([letter, *item.pages])]
 
 
-def _fact(value: str, url: str) -> str:
-    return _link(url, value) if url and len(url) + len(value) < TEXT // 6 else escaped(f"{value} {url}".strip())
+def _linked(fact: Fact) -> str:
+    return _link(fact.url, fact.value) if len(fact.url) < TEXT // 6 else escaped(f"{fact.value} {fact.url}")
 
 
 def _buttons(links: Iterable[Link]) -> Iterator[Block]:
@@ -159,7 +161,7 @@ def _texts(lines: Iterable[str]) -> list[str]:
 
 
 def _pieces(line: str) -> Iterator[str]:
-    """Parts of a line within the limit, no entity cut. Links are short, so they never meet a cut."""
+    """Parts of a line within the limit, no entity cut. A link stands in a short line, so it is never cut."""
     while len(line) > TEXT:
         cut = line.rfind(" ", TEXT // 2, TEXT) + 1 or TEXT
         entity = line.rfind("&", cut - 5, cut)

@@ -140,14 +140,11 @@ def words(language: str) -> Words:
     if language not in LANGUAGES:
         raise UsageError(f"There are no words for the language {language!r}; known: {', '.join(LANGUAGES)}.")
     name = f"languages/{language}.toml"
-    read = load((_FOLDER / f"{language}.toml").read_bytes(), name)
-    if language != "en":
-        _compare(read, words("en"), name)
-    return read
+    return load((_FOLDER / f"{language}.toml").read_bytes(), name, like=None if language == "en" else words("en"))
 
 
-def load(content: bytes, name: str) -> Words:
-    """The words of one file; UsageError naming the file and what it lacks."""
+def load(content: bytes, name: str, *, like: Words | None = None) -> Words:
+    """The words of one file. UsageError naming the file and what it lacks, or asks for other than `like` does."""
     try:
         read = msgspec.convert(tomllib.loads(content.decode()), Words, strict=True)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
@@ -159,6 +156,8 @@ def load(content: bytes, name: str) -> Words:
         for word in known:
             if word not in getattr(read, table):
                 raise UsageError(f"{name}: [{table}] lacks {word}.")
+    if like is not None:
+        _compare(read, like, name)
     return read
 
 

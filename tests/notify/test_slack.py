@@ -38,7 +38,7 @@ def test_an_alert_has_a_header_what_happened_why_and_where_it_leads() -> None:
     assert header["text"] == "Chara Biologics, Inc. — FDA, Center for Biologics Evaluation and Research"
     assert header["emoji"] is False
     words = said(alert(mention(key="k"), SITE))
-    for line in ("New warning letter", "Stage: warning", "*Why you get it*", "subscription “Clinics”"):
+    for line in ("*New warning letter* · FDA", "Stage: warning", "*Why you get it*", "subscription “Clinics”"):
         assert line in words
     assert "Your note: for the Florida page" in words
     assert buttons(alert(mention(key="k"), SITE)) == {
