@@ -42,7 +42,8 @@ def test_every_option_that_the_readme_names_is_one_of_its_command() -> None:
     for name, row in re.findall(r"^\| `stemwatch (\w+)(.*)$", README, re.MULTILINE):
         command = stemwatch.get_command(context, name)
         assert command is not None
-        known = {option for parameter in command.params for option in parameter.opts}
+        within = command.commands.values() if isinstance(command, click.Group) else (command,)
+        known = {option for one in within for parameter in one.params for option in parameter.opts}
         assert set(re.findall(r"--\w+", row)) <= known, name
 
 
