@@ -1,14 +1,14 @@
 """A thousand changes held against 100, 1,000 and 10,000 rules, beside a loop over every rule:
 python -m bench.rules_speed
 
-Changes are as long as FDA's letters. Of ten rules five watch a clinic by name, three a search, one a search within a
-product, one a source and a stage. The loop is timed on a few changes and scaled up. It ends with 1 when 10,000 rules
-take 10 s or more, or when a hundred times as many rules take ten times as long for each match.
+Changes are as long as FDA's letters. Of ten rules five watch a clinic by name, three a search, one a prefix within
+a product, one a source and a stage. The loop is timed on a few changes and scaled up. Times are those of the
+processor. It ends with 1 when 10,000 rules take 10 s or more, or more for each match than 100 rules do.
 """
 
 import sys
 from random import Random
-from time import perf_counter
+from time import process_time
 
 from bench.measure import tell
 from stemwatch.rules import Rule, RuleSet, Subject
@@ -18,7 +18,7 @@ from stemwatch.rules.reading import Reading
 from stemwatch.words import PRODUCTS, STAGES
 
 CHANGES, WORDS_EACH, RULES, SAMPLE = 1_000, 2_500, (100, 1_000, 10_000), 5
-MOST_SECONDS, MOST_GROWTH = 10.0, 10.0
+MOST_SECONDS = 10.0
 SOURCES = [f"xx_agency_{number}" for number in range(100)]
 SYLLABLES = "bio stem cel gen vi ta med re ju ve na har bor lu mi ra cli tex nova sol ar den ki me ro".split()
 
@@ -84,19 +84,19 @@ class Made:
 def looped(rules: dict[str, Rule], changes: list[Subject]) -> float:
     """Seconds of a loop over every rule, scaled up from a sample of the changes."""
     tables = [prepared(rule) for rule in rules.values()]
-    start = perf_counter()
+    start = process_time()
     for subject in changes[:SAMPLE]:
         reading = Reading(subject)
         for table in tables:
             table.met(reading)
-    return (perf_counter() - start) * len(changes) / SAMPLE
+    return (process_time() - start) * len(changes) / SAMPLE
 
 
 def indexed(rules: dict[str, Rule], changes: list[Subject]) -> tuple[float, int]:
     """Seconds, the making of the index included, and how many matches."""
-    start = perf_counter()
+    start = process_time()
     matches = sum(1 for _ in RuleSet(rules).matches(changes))
-    return perf_counter() - start, matches
+    return process_time() - start, matches
 
 
 def main() -> int:
@@ -111,7 +111,7 @@ def main() -> int:
         seconds, matches = indexed(rules, changes)
         each.append(seconds / matches)
         print(f"{count:8,}{matches:10,}{seconds:9.2f} s{looped(rules, changes):9.1f} s{1e6 * each[-1]:11,.0f} µs")
-    met = seconds < MOST_SECONDS and each[-1] < MOST_GROWTH * each[0]
+    met = seconds < MOST_SECONDS and each[-1] <= each[0]
     print(f"{'met' if met else 'MISSED'}: {max(RULES):,} rules in under {MOST_SECONDS:g} s, growing with matches")
     return int(not met)
 
