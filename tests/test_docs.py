@@ -76,7 +76,7 @@ def test_every_file_that_the_documents_name_exists() -> None:
 
 def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
     config = example()
-    assert len(config.subscriptions) == 2
+    assert len(config.subscriptions) == 3
     check_channels(config.subscriptions, MADE_UP)
 
 

@@ -6,11 +6,11 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stemwatch.rules import RuleSet, Subject
+from stemwatch.rules import RuleSet, Subject, examined
 from stemwatch.rules.evaluating import prepared
 from stemwatch.rules.reading import Reading
 from stemwatch.words import CAUSES, LABELS, PRODUCTS, STAGES, VERBS
-from tests.stemwatch.rules.samples import LETTERS, ORDERS, changed, rule
+from tests.stemwatch.rules.samples import KNOWN, LETTERS, ORDERS, changed, rule
 
 words = (
     "knee",
@@ -40,6 +40,7 @@ keys = st.fixed_dictionaries(
     {},
     optional={
         "sources": some((LETTERS, ORDERS)),
+        "jurisdictions": some(("US", "JP", "FR")),
         "verbs": some(VERBS),
         "causes": some(CAUSES),
         "relevance": some(LABELS),
@@ -85,6 +86,20 @@ def test_the_index_finds_what_asking_every_rule_finds(raw: list[dict[str, Any]],
         if (reasons := prepared(asked).met(Reading(subject))) is not None
     ]
     assert found == expected
+
+
+@given(tables, st.lists(subjects, min_size=1, max_size=6))
+def test_a_rule_of_which_it_is_said_that_it_never_matches_never_does(
+    table: dict[str, Any], changes: list[Subject]
+) -> None:
+    asked = rule(**table)
+    if any(warning.startswith("It can never match") for warning in examined(asked, KNOWN).warnings):
+        placed = [msgspec.structs.replace(change, **_of(change.source)) for change in changes]
+        assert list(RuleSet({"mine": asked}).matches(placed)) == []
+
+
+def _of(source: str) -> dict[str, str]:
+    return {"jurisdiction": KNOWN.sources[source].jurisdiction, "regulator": KNOWN.sources[source].regulator}
 
 
 def test_what_the_index_has_learned_from_early_changes_does_not_lose_later_ones() -> None:
