@@ -3,7 +3,8 @@
 from typing import Any
 
 import msgspec
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemwatch.rules import RuleSet, Subject, examined
@@ -74,6 +75,7 @@ subjects = st.builds(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(tables, max_size=8), st.lists(subjects, max_size=6))
 def test_the_index_finds_what_asking_every_rule_finds(raw: list[dict[str, Any]], changes: list[Subject]) -> None:
     rules = {str(number): rule(**table) for number, table in enumerate(raw)}
@@ -107,3 +109,19 @@ def test_what_the_index_has_learned_from_early_changes_does_not_lose_later_ones(
     early = [changed(change=number, texts={"body": "knee"}, products=()) for number in range(200)]
     assert [match.change for match in rules.matches([*early, changed(change=999)])] == [999]
     assert [match.change for match in rules.matches([changed(change=1000)])] == [1000]
+
+
+@pytest.mark.parametrize(
+    ("table", "body"),
+    [
+        ({"clinics": ["Bioharbor"]}, "sold by Bio Harbor"),
+        ({"clinics": ["Bio Harbor"]}, "sold by Bioharbour"),
+        ({"clinics": ["Bio Harbor"]}, "sold by Bio Harbour"),
+        ({"any": [{"query": "knee"}, {"none": [{"query": "knee"}]}]}, "hip"),
+        ({"places": ["Saint Augustine"]}, "in Saint Augustine"),
+        ({"query": '"joint pai"*'}, "joint pains"),
+    ],
+)
+def test_the_index_leads_to_a_rule_whichever_way_it_is_met(table: dict[str, Any], body: str) -> None:
+    subject = msgspec.structs.replace(changed(clinic_names=(), people=(), places=()), texts={"body": body})
+    assert len(list(RuleSet({"mine": rule(**table)}).matches([subject]))) == 1
