@@ -1,13 +1,12 @@
 """Many rules held against many changes, by an index of what each rule needs. Pure.
 
 A rule is filed under keys of which a change must have one to meet it: those that the fewest of the changes seen so
-far had. Only rules filed under something that a change has are looked at. An index is made again
-whenever twice as many changes have been seen.
+far had. Only rules filed under something that a change has are looked at. The index is made again whenever twice
+as many changes have been seen.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 
 import msgspec
 
@@ -19,8 +18,8 @@ from stemwatch.rules.reading import Reading
 from stemwatch.rules.subject import Subject
 from stemwatch.rules.wording import sentence
 
-_BATCH = 32
-"""So many changes are read at a time: their words are in memory."""
+_BATCH, _CHARACTERS = 32, 2_000_000
+"""So many changes are read at a time, fewer when their texts are longer: their words are in memory."""
 _REMEMBERED = 200_000
 """Words whose keys are remembered."""
 
@@ -58,7 +57,7 @@ class RuleSet:
         """For each change, in the given order, the rules that it meets, in theirs."""
         places = {name: place for place, name in enumerate(self._tables)}
         told = (subject for subject in subjects if subject.verb != "baseline")
-        while batch := [Reading(subject) for subject in islice(told, _BATCH)]:
+        for batch in _batches(told):
             had = [self._keys.of(reading) for reading in batch]
             self._learn(had)
             for reading, has in zip(batch, had, strict=True):
@@ -87,6 +86,19 @@ class RuleSet:
                 for key in chosen[1]:
                     filed[key].append(name)
         self._filed = filed
+
+
+def _batches(subjects: Iterable[Subject]) -> Iterator[list[Reading]]:
+    batch: list[Reading] = []
+    length = 0
+    for subject in subjects:
+        batch.append(Reading(subject))
+        length += sum(map(len, subject.texts.values()))
+        if len(batch) == _BATCH or length > _CHARACTERS:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
 
 
 class _Keys:
