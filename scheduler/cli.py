@@ -22,6 +22,7 @@ COMMANDS = {
     "show": "looking:show",
     "changes": "looking:changes",
     "judge": "judging:judge",
+    "rules": "ruling:rules",
     "export": "exporting:export",
     "verify": "exporting:verify",
 }

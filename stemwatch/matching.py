@@ -34,6 +34,9 @@ class Document:
             yield phrase.column
 
     def _has(self, phrase: Phrase, column: str) -> bool:
-        if len(phrase.words) == 1 and not phrase.prefix:
-            return phrase.words[0] in self.words[column]
+        whole = phrase.words[:-1] if phrase.prefix else phrase.words
+        if not self.words[column].issuperset(whole):
+            return False
+        if len(whole) == 1 == len(phrase.words):
+            return True
         return f" {' '.join(phrase.words)}{'' if phrase.prefix else ' '}" in self.lines[column]

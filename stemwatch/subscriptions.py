@@ -21,7 +21,7 @@ OPERATOR = "operator"
 
 Sending = Literal["at_once", "daily", "weekly"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Language = Literal["en"]
+Language = Literal["de", "en", "es", "fr", "ja"]
 """Languages that the fixed words of a message can have."""
 
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)

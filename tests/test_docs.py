@@ -51,7 +51,8 @@ def test_every_option_that_the_readme_names_is_one_of_its_command() -> None:
     for name, row in re.findall(r"^\| `stemwatch (\w+)(.*)$", README, re.MULTILINE):
         command = stemwatch.get_command(context, name)
         assert command is not None
-        known = {option for parameter in command.params for option in parameter.opts}
+        within = command.commands.values() if isinstance(command, click.Group) else ()
+        known = {option for one in (command, *within) for parameter in one.params for option in parameter.opts}
         assert set(re.findall(r"--\w+", row)) <= known, name
 
 
@@ -84,7 +85,7 @@ def test_every_file_that_the_documents_name_exists() -> None:
 
 def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
     config = example()
-    assert len(config.subscriptions) == 2
+    assert len(config.subscriptions) == 3
     check_channels(config.subscriptions, MADE_UP)
 
 

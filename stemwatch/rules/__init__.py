@@ -4,11 +4,22 @@
 `subject` is what a rule may look at, `evaluating` holds one rule against one change, `ruleset` many against many.
 """
 
-from stemwatch.rules.contradictions import warnings
+from stemwatch.rules.contradictions import Examined, examined
 from stemwatch.rules.known import Known
 from stemwatch.rules.language import Condition, Rule
 from stemwatch.rules.loading import read_rule
 from stemwatch.rules.ruleset import Match, RuleSet
 from stemwatch.rules.subject import Subject, subject
 
-__all__ = ["Condition", "Known", "Match", "Rule", "RuleSet", "Subject", "read_rule", "subject", "warnings"]
+__all__ = [
+    "Condition",
+    "Examined",
+    "Known",
+    "Match",
+    "Rule",
+    "RuleSet",
+    "Subject",
+    "examined",
+    "read_rule",
+    "subject",
+]

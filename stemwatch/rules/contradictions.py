@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from stemwatch.records import Source
 from stemwatch.rules.known import Known
 from stemwatch.rules.language import Condition, Rule
@@ -21,16 +23,23 @@ _OF_A_SOURCE: dict[str, Callable[[Source], str]] = {
 }
 
 
-def warnings(rule: Rule, known: Known) -> tuple[str, ...]:
-    """What its owner should know of `rule`: one sentence each, none when all of it can be met."""
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """The sources that a rule can match, and what its owner should know of it: one sentence each."""
+
+    sources: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def examined(rule: Rule, known: Known) -> Examined:
+    """What can be said of a rule without looking at any notice."""
     finder = _Finder(known)
     rule = rule.whole()
     domain = {key: frozenset(known.words[key]) for key in _SINGLE}
     try:
-        finder.narrowed(rule, domain, [rule], "")
+        domain = finder.narrowed(rule, domain, [rule], "")
     except Contradiction as reason:
-        return (f"It can never match: {reason}.",)
-    return tuple(finder.found)
+        return Examined(warnings=(f"It can never match: {reason}.",))
+    return Examined(sources=tuple(sorted(domain["sources"])), warnings=tuple(finder.found))
 
 
 class _Finder:

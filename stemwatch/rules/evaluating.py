@@ -1,19 +1,16 @@
 """One rule held against one change: whether it is met, and why. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from stemwatch.rules.language import LISTS, Condition, Rule
 from stemwatch.rules.names import Name, as_printed
+from stemwatch.rules.needs import AllOf, Need, OneOf, of_search
 from stemwatch.rules.reading import Reading
 from stemwatch.rules.wording import reason
-from stemwatch.search import Either, Every, Node, Phrase, Without, parse
+from stemwatch.search import Node, Phrase, parse
 from stemwatch.tokens import tokens
-
-Key = tuple[str, str]
-"""Something that a change has or has not, such as ("relevance", "relevant") or ("word", "knee")."""
-Keys = frozenset[Key]
 
 _NAMES = ("clinics", "people")
 _FIRST = ("verbs", "causes", "relevance")
@@ -24,15 +21,15 @@ _SHORTEST_PLACE = 4
 
 
 class Clause(Protocol):
-    """One key of a table. `met`: why, in words, or None. `needs`: sets of keys of which a change must have one."""
+    """One key of a table. `met`: why, in words, or None. `need`: what such a change has."""
 
     def met(self, reading: Reading) -> list[str] | None: ...
 
-    def needs(self) -> list[Keys]: ...
+    def need(self) -> Need: ...
 
 
 @dataclass(frozen=True)
-class OneOf:
+class Fixed:
     key: str
     words: tuple[str, ...]
 
@@ -41,8 +38,8 @@ class OneOf:
         found = [word for word in self.words if word in values]
         return [reason(self.key, found)] if found else None
 
-    def needs(self) -> list[Keys]:
-        return [frozenset((self.key, word) for word in self.words)]
+    def need(self) -> Need:
+        return OneOf(tuple((self.key, word) for word in self.words))
 
 
 @dataclass(frozen=True)
@@ -53,8 +50,8 @@ class Query:
     def met(self, reading: Reading) -> list[str] | None:
         return [reason("query", [self.text])] if reading.document.finds(self.node) else None
 
-    def needs(self) -> list[Keys]:
-        return _needs_of_search(self.node)
+    def need(self) -> Need:
+        return of_search(self.node)
 
 
 @dataclass(frozen=True)
@@ -79,11 +76,15 @@ class Named:
                 return f"{name.printed} (spelt “{printed}” in the notice)"
         return ""
 
-    def needs(self) -> list[Keys]:
-        keys = {("near", max(form, key=len)) for name in self.names for form in name.forms}
-        keys |= {("pair", name.parted) for name in self.names if name.parted}
-        keys |= {(self.key, name.printed) for name in self.names if self.key == "clinics"}
-        return [frozenset(keys)]
+    def need(self) -> Need:
+        return OneOf(tuple(way for name in self.names for way in self._ways(name)))
+
+    def _ways(self, name: Name) -> Iterator[Need]:
+        yield from (AllOf(tuple(("near", word) for word in form)) for form in name.forms)
+        if name.parted:
+            yield "pair", name.parted
+        if self.key == "clinics":
+            yield self.key, name.printed
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ class Places:
         ]
         return [reason("places", found)] if found else None
 
-    def needs(self) -> list[Keys]:
-        return [frozenset(("word", max(phrase.words, key=len)) for _, phrase in self.places)]
+    def need(self) -> Need:
+        return OneOf(tuple(of_search(phrase) for _, phrase in self.places))
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,11 @@ class Table:
             return None
         return [told for told in dict.fromkeys(reasons) if told]
 
-    def needs(self) -> list[Keys]:
-        """Sets of keys: a change that has no key of one of them cannot meet this table."""
-        found = [keys for clause in (*self.clauses, *self.all) for keys in clause.needs()]
+    def need(self) -> Need:
+        parts = [clause.need() for clause in (*self.clauses, *self.all)]
         if self.any is not None:
-            found += _one_of(table.needs() for table in self.any)
-        return found
+            parts.append(OneOf(tuple(table.need() for table in self.any)))
+        return AllOf(tuple(parts))
 
 
 def prepared(rule: Rule) -> Table:
@@ -155,7 +155,7 @@ def _clauses(condition: Condition) -> Iterator[Clause]:
     lists = dict(condition.lists())
     for key in _FIXED:
         if key in lists:
-            yield OneOf(key, lists[key])
+            yield Fixed(key, lists[key])
     if "places" in lists:
         yield Places(tuple((place, Phrase(place, tuple(tokens(place)))) for place in lists["places"]))
     if condition.query is not None:
@@ -163,36 +163,3 @@ def _clauses(condition: Condition) -> Iterator[Clause]:
     for key in _NAMES:
         if key in lists:
             yield Named(key, tuple(map(Name, lists[key])))
-
-
-def _needs_of_search(node: Node) -> list[Keys]:
-    match node:
-        case Phrase():
-            *whole, last = node.words
-            found: list[Keys] = [frozenset([("word", word)]) for word in whole]
-            return [*found, frozenset([("prefix" if node.prefix else "word", last)])]
-        case Every():
-            return [keys for part in node.parts for keys in _needs_of_search(part)]
-        case Either():
-            return _one_of(map(_needs_of_search, node.parts))
-        case Without():
-            return _needs_of_search(node.wanted)
-
-
-def _one_of(ways: Iterable[list[Keys]]) -> list[Keys]:
-    """What is needed when one of several ways will do: one set of each way, taken together."""
-    chosen = []
-    for needs in ways:
-        if not needs:
-            return []
-        chosen.append(max(needs, key=_narrowness))
-    return [frozenset().union(*chosen)]
-
-
-_NARROW = {"near": 6, "pair": 6, "clinics": 6, "word": 5, "prefix": 4, "sources": 3, "stages": 2, "products": 2}
-
-
-def _narrowness(keys: Keys) -> tuple[int, int, int]:
-    """How few changes are likely to have one of the keys: by the widest of them, then by how many they are."""
-    widest = min((_NARROW.get(key, 1) for key, _ in keys), default=9)
-    return widest, -len(keys), min((len(word) for _, word in keys), default=0)

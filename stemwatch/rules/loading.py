@@ -1,5 +1,6 @@
 """Rules read strictly: what cannot be understood is one sentence that names the rule and the key."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,12 +12,15 @@ from stemwatch.rules.language import DEEPEST, FREE, LISTS, LONGEST_WORD, MOST_CO
 from stemwatch.search import parse
 from stemwatch.tokens import tokens
 
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _GROUPS = ("all", "any", "none")
 
 
 def read_rule(name: str, table: object, known: Known) -> Rule:
     """The rule that a table of TOML or JSON describes; UsageError with one sentence otherwise."""
     try:
+        if not _NAME.fullmatch(name):
+            raise UsageError("a name is made of letters, digits, - and _, 80 at most")
         if not isinstance(table, Mapping):
             raise UsageError("it is no table of keys")
         _check_keys(table, "", 1)

@@ -1,25 +1,25 @@
 """Many rules held against many changes, by an index of what each rule needs. Pure.
 
-A rule is filed under one set of keys of which a change must have one to meet it: the set that the fewest of the
-changes seen so far had. Only rules filed under something that a change has are looked at. An index is made again
-whenever twice as many changes have been seen.
+A rule is filed under keys of which a change must have one to meet it: those that the fewest of the changes seen so
+far had. Only rules filed under something that a change has are looked at. The index is made again whenever twice
+as many changes have been seen.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 
 import msgspec
 
-from stemwatch.rules.evaluating import Key, Keys, prepared
+from stemwatch.rules.evaluating import prepared
 from stemwatch.rules.language import Rule
 from stemwatch.rules.names import Spellings
+from stemwatch.rules.needs import Key, keys, narrowest
 from stemwatch.rules.reading import Reading
 from stemwatch.rules.subject import Subject
 from stemwatch.rules.wording import sentence
 
-_BATCH = 32
-"""So many changes are read at a time: their words are in memory."""
+_BATCH, _CHARACTERS = 32, 2_000_000
+"""So many changes are read at a time, fewer when their texts are longer: their words are in memory."""
 _REMEMBERED = 200_000
 """Words whose keys are remembered."""
 
@@ -45,8 +45,8 @@ class RuleSet:
         self.reads_texts = any(table.reads_texts for rule in rules.values() for _, table in rule.within())
         self._titles = {name: rule.title for name, rule in rules.items()}
         self._tables = {name: prepared(rule) for name, rule in rules.items()}
-        self._needs = {name: table.needs() for name, table in self._tables.items()}
-        self._keys = _Keys({key for needs in self._needs.values() for keys in needs for key in keys})
+        self._needs = {name: table.need() for name, table in self._tables.items()}
+        self._keys = _Keys({key for need in self._needs.values() for key in keys(need)})
         self._counts: Counter[Key] = Counter()
         self._seen = 0
         self._due = 1
@@ -57,11 +57,11 @@ class RuleSet:
         """For each change, in the given order, the rules that it meets, in theirs."""
         places = {name: place for place, name in enumerate(self._tables)}
         told = (subject for subject in subjects if subject.verb != "baseline")
-        while batch := [Reading(subject) for subject in islice(told, _BATCH)]:
+        for batch in _batches(told):
             had = [self._keys.of(reading) for reading in batch]
             self._learn(had)
-            for reading, keys in zip(batch, had, strict=True):
-                found = {name for key in keys for name in self._filed.get(key, ())}
+            for reading, has in zip(batch, had, strict=True):
+                found = {name for key in has for name in self._filed.get(key, ())}
                 for name in sorted(found.union(self._always), key=places.__getitem__):
                     if (reasons := self._tables[name].met(reading)) is not None:
                         yield self._match(reading, name, reasons)
@@ -72,22 +72,33 @@ class RuleSet:
 
     def _learn(self, had: list[set[Key]]) -> None:
         self._seen += len(had)
-        for keys in had:
-            self._counts.update(keys)
+        for has in had:
+            self._counts.update(has)
         if self._seen < self._due:
             return
         self._due = 2 * self._seen
         filed: defaultdict[Key, list[str]] = defaultdict(list)
         self._always = []
-        for name, needs in self._needs.items():
-            if not needs:
+        for name, need in self._needs.items():
+            if (chosen := narrowest(need, self._counts.__getitem__)) is None:
                 self._always.append(name)
-            for key in min(needs, key=self._frequency, default=()):
-                filed[key].append(name)
+            else:
+                for key in chosen[1]:
+                    filed[key].append(name)
         self._filed = filed
 
-    def _frequency(self, keys: Keys) -> int:
-        return sum(self._counts[key] for key in keys)
+
+def _batches(subjects: Iterable[Subject]) -> Iterator[list[Reading]]:
+    batch: list[Reading] = []
+    length = 0
+    for subject in subjects:
+        batch.append(Reading(subject))
+        length += sum(map(len, subject.texts.values()))
+        if len(batch) == _BATCH or length > _CHARACTERS:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
 
 
 class _Keys:

@@ -1,6 +1,8 @@
 """What rules say in plain words. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from stemwatch.rules.language import Condition
 
 PLAIN = {
     "baseline": "was there at the first look",
@@ -58,3 +60,18 @@ def series(words: Sequence[str]) -> str:
 def sentence(reasons: Sequence[str], title: str = "") -> str:
     told = f"t {series(reasons)}."
     return f"“{title}”: i{told}" if title else f"I{told}"
+
+
+def described(condition: Condition) -> str:
+    """A table in one line, for whoever wrote it."""
+    return "; ".join(_parts(condition))
+
+
+def _parts(condition: Condition) -> Iterator[str]:
+    for key, words in condition.lists():
+        yield f"{key}: {', '.join(words) or 'none'}"
+    if condition.query is not None:
+        yield f"query: {condition.query}"
+    for key in ("all", "any", "none"):
+        if inner := getattr(condition, key):
+            yield f"{key} of {', '.join(f'({described(table)})' for table in inner)}"

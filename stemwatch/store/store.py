@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,7 +13,8 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.store import applying, decisions, dossiers, queries, rejudge, verifying
+from stemwatch.rules.backtest import Event
+from stemwatch.store import applying, decisions, dossiers, queries, rejudge, subjects, verifying
 from stemwatch.store.database import open_database
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
@@ -116,6 +117,14 @@ class Store(Outgoing):
     def changes(self, *, since: int = 0) -> Iterator[ChangeView]:
         """Changes after the cursor `since`, oldest first."""
         return queries.changes(self.db, since=since)
+
+    def events(self, *, since: date | None) -> int:
+        """How many events `history` has."""
+        return subjects.events(self.db, since=since)
+
+    def history(self, *, since: date | None, texts: bool) -> Iterator[Event]:
+        """What regulators did, as far as it is stored, for trying rules on."""
+        return subjects.history(self.db, self.sources, since=since, texts=texts)
 
     def dossier(self, notice: str) -> Dossier:
         """Everything about one notice, named by its id or a part of it that no other has; else UsageError."""

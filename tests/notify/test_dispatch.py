@@ -1,5 +1,6 @@
 """Whoever is owed a message gets it once; a channel that fails is tried again, and gives up in the open."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from notify.dispatch import check_channels
 from notify.outcomes import BACK_OFF, JITTER, LEASE
 from stemwatch.config import Subscription
 from stemwatch.errors import UsageError
+from stemwatch.rules import Rule
 from stemwatch.words import LABELS
 from tests.notify.conftest import HttpSink, SmtpSink
 from tests.notify.desk import CHARA, KIMERA, SURGENEX, UNRELATED, Desk, subscription
@@ -67,6 +69,38 @@ def test_an_unrelated_letter_is_told_to_nobody_but_those_who_asked(world: World,
     desk = Desk(world, subscription(channel=http_sink.url()), everything)
     world.run([CHARA, UNRELATED])
     assert [view.subscription for view in desk.deliver()] == ["everything"]
+
+
+def test_a_letter_that_meets_three_rules_is_one_message_with_three_reasons(
+    world: World, http_sink: HttpSink
+) -> None:
+    world.run([CHARA])
+    asked = subscription(channel=http_sink.url(), rule=("exosomes", "kimera", "biologics", "hips"))
+    desk = Desk(world, asked)
+    desk.rules = {
+        "exosomes": Rule(title="Exosomes", query="exosome*"),
+        "kimera": Rule(clinics=("Kimerra Labs",)),
+        "biologics": Rule(query="office:biologics"),
+        "hips": Rule(query="hip"),
+    }
+    world.run([CHARA, KIMERA, UNRELATED])
+    assert desk.outcomes() == ["sent"]
+    (body,) = bodies(http_sink)
+    told = " ".join(json.loads(body)["message"].split())
+    assert "“Exosomes”: it is new, counts as relevant, and fits the search exosome*." in told
+    assert "names Kimerra Labs (spelt “Kimera Labs” in the notice)." in told
+    assert "fits the search office:biologics." in told
+    assert "the search hip" not in told
+
+
+def test_a_rule_that_looks_at_the_text_is_met_when_the_page_is_read(world: World, http_sink: HttpSink) -> None:
+    world.run([CHARA])
+    desk = Desk(world, subscription(channel=http_sink.url(), rule="cords"))
+    desk.rules = {"cords": Rule(query='"umbilical cord"')}
+    world.run([CHARA, KIMERA])
+    assert desk.outcomes() == []
+    world.run([CHARA, KIMERA], page(KIMERA, STEM_CELLS))
+    assert desk.outcomes() == ["sent"]
 
 
 def test_two_subscriptions_get_one_message_each(desk: Desk, http_sink: HttpSink, smtp_sink: SmtpSink) -> None:

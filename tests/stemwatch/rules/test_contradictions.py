@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from stemwatch.rules import warnings
-from tests.stemwatch.rules.samples import KNOWN, LETTERS, rule
+from stemwatch.rules import examined
+from tests.stemwatch.rules.samples import KNOWN, LETTERS, ORDERS, rule
 
 NEVER = "It can never match: "
 
@@ -51,7 +51,7 @@ NEVER = "It can never match: "
     ],
 )
 def test_a_contradiction_is_told_with_its_reason(table: dict[str, Any], warning: str) -> None:
-    assert warnings(rule(**table), KNOWN) == (warning,)
+    assert examined(rule(**table), KNOWN).warnings == (warning,)
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,10 @@ def test_a_contradiction_is_told_with_its_reason(table: dict[str, Any], warning:
     ],
 )
 def test_a_rule_that_something_can_meet_is_no_cause_for_a_warning(table: dict[str, Any]) -> None:
-    assert warnings(rule(**table), KNOWN) == ()
+    assert examined(rule(**table), KNOWN).warnings == ()
+
+
+def test_the_sources_that_a_rule_can_match_are_told() -> None:
+    assert examined(rule(), KNOWN).sources == (ORDERS, LETTERS)
+    assert examined(rule(jurisdictions=["US"]), KNOWN).sources == (LETTERS,)
+    assert examined(rule(sources=[LETTERS, ORDERS], regulators=["MHLW"]), KNOWN).sources == (ORDERS,)

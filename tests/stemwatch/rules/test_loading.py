@@ -78,3 +78,9 @@ def test_it_is_kept_as_it_was_written() -> None:
 
 def test_a_rule_may_go_as_deep_as_the_limit() -> None:
     assert len(list(read_rule("knees", nested(8), KNOWN).within())) == 8
+
+
+@pytest.mark.parametrize("name", ["", "two words", "a" * 81, "subscription\npress"])
+def test_a_name_is_one_word(name: str) -> None:
+    with pytest.raises(UsageError, match="a name is made of letters, digits, - and _"):
+        read_rule(name, {}, KNOWN)

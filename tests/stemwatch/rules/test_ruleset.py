@@ -3,14 +3,15 @@
 from typing import Any
 
 import msgspec
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemwatch.rules import RuleSet, Subject
+from stemwatch.rules import RuleSet, Subject, examined
 from stemwatch.rules.evaluating import prepared
 from stemwatch.rules.reading import Reading
 from stemwatch.words import CAUSES, LABELS, PRODUCTS, STAGES, VERBS
-from tests.stemwatch.rules.samples import LETTERS, ORDERS, changed, rule
+from tests.stemwatch.rules.samples import KNOWN, LETTERS, ORDERS, changed, rule
 
 words = (
     "knee",
@@ -40,6 +41,7 @@ keys = st.fixed_dictionaries(
     {},
     optional={
         "sources": some((LETTERS, ORDERS)),
+        "jurisdictions": some(("US", "JP", "FR")),
         "verbs": some(VERBS),
         "causes": some(CAUSES),
         "relevance": some(LABELS),
@@ -73,6 +75,7 @@ subjects = st.builds(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(tables, max_size=8), st.lists(subjects, max_size=6))
 def test_the_index_finds_what_asking_every_rule_finds(raw: list[dict[str, Any]], changes: list[Subject]) -> None:
     rules = {str(number): rule(**table) for number, table in enumerate(raw)}
@@ -87,8 +90,38 @@ def test_the_index_finds_what_asking_every_rule_finds(raw: list[dict[str, Any]],
     assert found == expected
 
 
+@given(tables, st.lists(subjects, min_size=1, max_size=6))
+def test_a_rule_of_which_it_is_said_that_it_never_matches_never_does(
+    table: dict[str, Any], changes: list[Subject]
+) -> None:
+    asked = rule(**table)
+    if any(warning.startswith("It can never match") for warning in examined(asked, KNOWN).warnings):
+        placed = [msgspec.structs.replace(change, **_of(change.source)) for change in changes]
+        assert list(RuleSet({"mine": asked}).matches(placed)) == []
+
+
+def _of(source: str) -> dict[str, str]:
+    return {"jurisdiction": KNOWN.sources[source].jurisdiction, "regulator": KNOWN.sources[source].regulator}
+
+
 def test_what_the_index_has_learned_from_early_changes_does_not_lose_later_ones() -> None:
     rules = RuleSet({"mine": rule(query="knee", products=["exosome"])})
     early = [changed(change=number, texts={"body": "knee"}, products=()) for number in range(200)]
     assert [match.change for match in rules.matches([*early, changed(change=999)])] == [999]
     assert [match.change for match in rules.matches([changed(change=1000)])] == [1000]
+
+
+@pytest.mark.parametrize(
+    ("table", "body"),
+    [
+        ({"clinics": ["Bioharbor"]}, "sold by Bio Harbor"),
+        ({"clinics": ["Bio Harbor"]}, "sold by Bioharbour"),
+        ({"clinics": ["Bio Harbor"]}, "sold by Bio Harbour"),
+        ({"any": [{"query": "knee"}, {"none": [{"query": "knee"}]}]}, "hip"),
+        ({"places": ["Saint Augustine"]}, "in Saint Augustine"),
+        ({"query": '"joint pai"*'}, "joint pains"),
+    ],
+)
+def test_the_index_leads_to_a_rule_whichever_way_it_is_met(table: dict[str, Any], body: str) -> None:
+    subject = msgspec.structs.replace(changed(clinic_names=(), people=(), places=()), texts={"body": body})
+    assert len(list(RuleSet({"mine": rule(**table)}).matches([subject]))) == 1
