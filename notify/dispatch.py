@@ -1,6 +1,7 @@
 """Delivering: rows become messages, several at a time, each target by itself and each outcome on record."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -112,17 +113,25 @@ class Dispatcher:
                 self._land(None)
 
     def _claim(self) -> None:
-        """Have twice as many at hand as are sent at a time, of no lane more than twice what it may send."""
-        room = 2 * self.at_a_time - len(self._waiting) - len(self._flying)
-        if room <= 0:
-            return
-        lanes = [delivery.lane for delivery, _ in self._waiting.values()]
-        lanes += [job.errand.delivery.lane for job in self._flying.values()]
-        full = {lane for lane in lanes if lanes.count(lane) >= 2 * self.lanes.per_host}
-        now = self.clock()
-        claimed = self.store.claim(now=now, lease_until=now + LEASE, limit=room, resting=self._resting, full=full)
-        contents = self._contents.of(claimed) if claimed else {}
-        self._waiting.update({delivery.id: (delivery, contents[delivery.id]) for delivery in claimed})
+        """Have at hand what can be sent next, and of no lane more than twice what it may send at a time."""
+        while (room := 2 * self.at_a_time - len(self._waiting) - len(self._flying)) >= self.at_a_time:
+            now = self.clock()
+            claimed = self.store.claim(
+                now=now,
+                lease_until=now + LEASE,
+                limit=min(room, self.lanes.per_host),
+                resting=self._resting,
+                full=self._full(),
+            )
+            contents = self._contents.of(claimed) if claimed else {}
+            self._waiting.update({delivery.id: (delivery, contents[delivery.id]) for delivery in claimed})
+            if len(claimed) < self.lanes.per_host:
+                return
+
+    def _full(self) -> set[str]:
+        at_hand = Counter(delivery.lane for delivery, _ in self._waiting.values())
+        at_hand.update(job.errand.delivery.lane for job in self._flying.values())
+        return {lane for lane, number in at_hand.items() if number >= 2 * self.lanes.bound(lane)}
 
     def _launch(self, pool: ThreadPoolExecutor, stopping: Callable[[], bool]) -> float | None:
         """Begin what can be begun; returns the seconds until more can be, None when nothing waits for its turn."""
@@ -186,7 +195,7 @@ class Dispatcher:
         outcomes = [_settled(job, channel, now) for job, channel in zip(jobs, channels, strict=True)]
         self.store.settle(outcomes)
         for job, outcome in zip(jobs, outcomes, strict=True):
-            self.lanes.end(job.errand.delivery.lane)
+            self.lanes.end(job.errand.delivery.lane, failed=outcome.outcome != "sent")
             if outcome.outcome != "sent":
                 self._rest(outcome)
         return [_view(*landed) for landed in zip(jobs, channels, outcomes, strict=True)]

@@ -28,10 +28,15 @@ class Lanes:
         self._pause = 1 / per_second if per_second else 0.0
         self._busy: Counter[str] = Counter()
         self._next: dict[str, float] = {}
+        self._troubled: set[str] = set()
+
+    def bound(self, lane: str) -> int:
+        """Sends at a time: one to a host whose last send failed, so that a dead host keeps no others waiting."""
+        return 1 if lane in self._troubled else self.per_host
 
     def wait(self, lane: str) -> float:
         """Seconds until a send may begin; infinite while the lane is full."""
-        if self._busy[lane] >= self.per_host:
+        if self._busy[lane] >= self.bound(lane):
             return math.inf
         return max(0.0, self._next.get(lane, 0.0) - monotonic())
 
@@ -40,5 +45,9 @@ class Lanes:
         if self._pause:
             self._next[lane] = max(monotonic(), self._next.get(lane, 0.0)) + self._pause
 
-    def end(self, lane: str) -> None:
+    def end(self, lane: str, *, failed: bool = False) -> None:
         self._busy[lane] -= 1
+        if failed:
+            self._troubled.add(lane)
+        else:
+            self._troubled.discard(lane)

@@ -290,5 +290,7 @@ def release_leases(db: Database) -> None:
 
 
 def next_due(db: Database) -> datetime | None:
-    """When the next delivery is due."""
-    return moment(db.execute(f"SELECT min(next_try_at) FROM deliveries WHERE {PENDING}").fetchone()[0])
+    """When the next delivery is due, leaving out those of disabled channels."""
+    sql = f"""SELECT min(next_try_at) FROM deliveries WHERE {PENDING} AND subscription NOT IN
+              (SELECT subscription FROM channel_states WHERE disabled_at IS NOT NULL)"""
+    return moment(db.execute(sql).fetchone()[0])
