@@ -29,6 +29,7 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.relevance_speed
 	$(RUN) -m bench.search_speed
 	$(RUN) -m bench.sending_speed
+	$(RUN) -m bench.delivery_speed
 	$(RUN) -m bench.rules_speed
 
 eval: .venv/.dev ## how well relevance is judged, with every miss

@@ -113,25 +113,23 @@ class Dispatcher:
                 self._land(None)
 
     def _claim(self) -> None:
-        """Have at hand what can be sent next, and of no lane more than twice what it may send at a time."""
+        """Have at hand what can be sent next, and not so much of one subscription or lane that others wait."""
         while (room := 2 * self.at_a_time - len(self._waiting) - len(self._flying)) >= self.at_a_time:
+            at_hand = [delivery for delivery, _ in self._waiting.values()]
+            at_hand += [job.errand.delivery for job in self._flying.values()]
+            lanes = Counter(delivery.lane for delivery in at_hand)
             now = self.clock()
             claimed = self.store.claim(
                 now=now,
                 lease_until=now + LEASE,
                 limit=min(room, self.lanes.per_host),
-                resting=self._resting,
-                full=self._full(),
+                resting=self._resting | {delivery.subscription for delivery in at_hand},
+                full={lane for lane, number in lanes.items() if number >= 2 * self.lanes.bound(lane)},
             )
             contents = self._contents.of(claimed) if claimed else {}
             self._waiting.update({delivery.id: (delivery, contents[delivery.id]) for delivery in claimed})
             if len(claimed) < self.lanes.per_host:
                 return
-
-    def _full(self) -> set[str]:
-        at_hand = Counter(delivery.lane for delivery, _ in self._waiting.values())
-        at_hand.update(job.errand.delivery.lane for job in self._flying.values())
-        return {lane for lane, number in at_hand.items() if number >= 2 * self.lanes.bound(lane)}
 
     def _launch(self, pool: ThreadPoolExecutor, stopping: Callable[[], bool]) -> float | None:
         """Begin what can be begun; returns the seconds until more can be, None when nothing waits for its turn."""

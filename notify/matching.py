@@ -61,6 +61,8 @@ class Matcher:
             now = self.clock()
             met = self._met(asked, changes)
             owed = [debt for subscription in self.active for debt in self._owed(changes, met, subscription, now)]
+            # By change, so that the same content is sent to all who get it one after another.
+            owed.sort(key=lambda debt: debt.change)
             created += self.store.enqueue(owed, [change.change for change in changes], now)
         return created + self._empty_windows() + self.store.owe_corrections(self.clock())
 
