@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
+from typing import Any
 
 from bench.measure import tell
 from notify.content import Coverage
@@ -30,8 +31,13 @@ FOLDER = "https://www.fda.gov/inspections-compliance-enforcement-and-criminal-in
 
 
 def mention(number: int) -> Mention:
+    return Mention(notice=notice(number), changes=(change(number),), why=("It is new and counts as relevant.",))
+
+
+def common(number: int) -> dict[str, Any]:
+    """What a notice and its change both say."""
     key = f"harbor-regenerative-{number}"
-    common = {
+    return {
         "notice": f"us_fda_warning_letters/{key}",
         "source": "us_fda_warning_letters",
         "url": FOLDER + key,
@@ -41,9 +47,12 @@ def mention(number: int) -> Mention:
         "relevance": RELEVANT,
         "clinics": (f"Harbor Regenerative {number % 700}, LLC",),
     }
-    notice = NoticeView(
-        **common,  # type: ignore[arg-type]
-        key=key,
+
+
+def notice(number: int) -> NoticeView:
+    return NoticeView(
+        **common(number),
+        key=f"harbor-regenerative-{number}",
         kind="warning letter",
         regulator="FDA",
         jurisdiction="us",
@@ -62,8 +71,11 @@ def mention(number: int) -> Mention:
         first_seen_at=END,
         page_read_at=END,
     )
-    change = ChangeView(
-        **common,  # type: ignore[arg-type]
+
+
+def change(number: int) -> ChangeView:
+    return ChangeView(
+        **common(number),
         change=number + 1,
         verb="added",
         cause="source",
@@ -73,7 +85,6 @@ def mention(number: int) -> Mention:
         related=None,
         late=False,
     )
-    return Mention(notice=notice, changes=(change,), why=("It is new and counts as relevant.",))
 
 
 def coverage() -> Coverage:

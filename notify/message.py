@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from notify import plaintext, slack
-from notify.content import Content, Coverage, Kind, once
+from notify.content import Content, Kind, once
+from notify.content import Coverage as Coverage
 from notify.event import event
 from notify.frame import Frame
 from notify.item import Mention as Mention

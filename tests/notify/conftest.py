@@ -74,12 +74,12 @@ class HttpHandler(BaseHTTPRequestHandler):
 class SmtpSink:
     """Keeps what was mailed. `replies`: the answer at `RCPT` or `DATA`; `drop` ends the connection there."""
 
-    def __init__(self) -> None:
+    def __init__(self, **how: Any) -> None:
         self.replies: dict[str, str] = {}
         self.mails: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.recipients: list[list[str]] = []
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), **how)
         self.port = self.controller.port
 
     def url(self, rest: str = "") -> str:

@@ -1,10 +1,18 @@
 """A mail as a server gets it: its headers, its two parts, and what the server's refusals mean."""
 
-from datetime import UTC, datetime
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from notify.channels import Transport
 from notify.errors import NotAccepted, Permanent, Temporary
@@ -14,6 +22,7 @@ from tests.notify.conftest import SmtpSink
 from tests.notify.samples import daily, mention
 
 NOW = datetime(2025, 1, 28, 15, 0, tzinfo=UTC)
+EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 LEAVE = "https://watch.example/leave/8f2c"
 FRAME = Frame(subscription="Clinics", unsubscribe=LEAVE, manage="https://watch.example/mine/8f2c")
 MESSAGE = alert(mention(title="Café Biologics"), FRAME)
@@ -135,6 +144,14 @@ def test_a_mail_says_which_list_it_is_of_and_how_to_leave_it(smtp_sink: SmtpSink
     assert second["List-Unsubscribe"] is None
 
 
+def test_a_long_address_stands_whole_in_its_header(smtp_sink: SmtpSink) -> None:
+    link = "https://watch.example/leave/" + "a1B2" * 60
+    deliver(smtp_sink.url(), alert(mention(), Frame(unsubscribe=link, subscription="é" * 90)))
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in smtp_sink.raw[0]
+    deliver(smtp_sink.url(), alert(mention(), Frame(unsubscribe="https://watch.example/é>")))
+    assert b"\r\nList-Unsubscribe: <https://watch.example/%C3%A9%3E>\r\n" in smtp_sink.raw[1]
+
+
 def test_what_is_told_of_one_notice_is_one_thread(smtp_sink: SmtpSink) -> None:
     about = mention(key="k")
     told = (
@@ -188,3 +205,30 @@ def test_a_servers_words_are_kept_without_what_is_secret(smtp_sink: SmtpSink) ->
     reason = refusal(smtp_sink.url()).reason
     assert reason.startswith("The mail server answered 550 5.7.1 <…> denied for [2Jxxx")
     assert len(reason) < 260
+
+
+@pytest.fixture
+def tls_sink(tmp_path: Path) -> Iterator[SmtpSink]:
+    """A mail server that offers STARTTLS with a certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, EARLY, EARLY + timedelta(days=36_500))
+    (tmp_path / "pem").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "pem")
+    sink = SmtpSink(tls_context=context)
+    sink.controller.start()
+    yield sink
+    sink.controller.stop()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_temporary_unless_the_operator_does(tls_sink: SmtpSink) -> None:
+    error = refusal(tls_sink.url("&mode=starttls"))
+    assert isinstance(error, Temporary)
+    assert error.reason == "The mail server's certificate is not trusted."
+    assert tls_sink.mails == []
+    deliver(tls_sink.url("&mode=starttls&verify=no"))
+    assert len(tls_sink.mails) == 1

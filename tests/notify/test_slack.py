@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from notify.frame import Frame
 from notify.message import Message, alert, correction, digest, note, trial
+from stemwatch.relevance import Relevance
 from tests.notify.block_kit import flaws, texts
 from tests.notify.samples import END, START, daily, mention, source
 from tests.notify.test_hostile_words import HOSTILE, hostile
@@ -66,6 +67,15 @@ def test_a_digest_of_500_items_comes_in_numbered_posts_with_nothing_left_out() -
         assert post["blocks"][0]["text"]["text"].endswith(f"({number} of {len(posts)})")
         assert post["text"].endswith(f"({number} of {len(posts)})")
     assert words.count("You receive this through") == 1
+
+
+def test_many_short_items_stay_within_the_number_of_blocks() -> None:
+    short = Relevance(label="relevant", score=1.0)
+    mentions = [
+        mention(key=f"k{n}", relevance=short, fields={}, products=(), clinics=(), url="https://x.example/a")
+        for n in range(100)
+    ]
+    assert [flaw for post in daily(*mentions).posts for flaw in flaws(post)] == []
 
 
 @pytest.mark.parametrize("text", [HOSTILE, "<!channel>", "<@U1> <https://x|y>", "&" * 9000, "a " * 9000, ""])
