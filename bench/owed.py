@@ -63,7 +63,7 @@ class Simulation:
             "STEMWATCH_CONFIG": str(self._configure()),
             "STEMWATCH_MIRROR": replica.url,
         }
-        self.house: House = open_house(self.environ)
+        self.house: House = open_house({**self.environ, "STEMWATCH_NOW": replica.get("/_replica/state")["as_of"]})
         self.workers = Workers()
         self.transport = Transport(silence=1.0, limit=3.0)
         self.seen: list[owing.Seen] = []
@@ -82,7 +82,7 @@ class Simulation:
 
     def crawl(self, store: Store, day: str) -> None:
         self.replica.move(day)
-        self.set(noon(day))
+        self.set(max(noon(day), self.house.clock.now()))
         options = Options(details=PAGES)
         crawl_and_apply(self.house, store, SOURCE, options, lambda told: None, self.workers)
         self.seen += owing.unmatched(store.db.conn, self.house.clock.now())

@@ -157,7 +157,7 @@ def _in_time(
     latest = debt.due + timedelta(minutes=table.get("group_minutes", 0))
     latest = loud(table, latest, ZoneInfo(table["time_zone"]))
     place = bisect_right(awake, latest - timedelta(seconds=1))
-    latest = max(latest, awake[place] if place < len(awake) else latest)
+    latest = loud(table, max(latest, awake[place] if place < len(awake) else latest), ZoneInfo(table["time_zone"]))
     if not faults and message.at > latest + SLACK:
         yield f"{debt.to} got change {debt.change} at {message.at}, later than {latest}"
 

@@ -60,8 +60,7 @@ class Operator:
         message = report if operator else None
         lane = self._lane(operator) if operator else ""
         if store.report(message, key=key, lane=lane, now=now, standing=standing, failed=failed):
-            for line in report.lines:
-                logger.warning("%s", line)
+            logger.info("%s: %s", report.subject, " ".join(report.lines))
 
     def _lane(self, operator: Subscription) -> str:
         try:
@@ -78,7 +77,7 @@ class Operator:
         for late in store.late(now - LATE):
             yield (
                 f"late:{late.subscription}",
-                f"{late.number} messages to {late.subscription!r} are late, the first since "
+                f"Messages to {late.subscription!r} are late: {late.number}, the first since "
                 f"{late.since:%Y-%m-%d %H:%M} UTC. `stemwatch deliveries --subscription {late.subscription!r}` "
                 "says why.",
             )
