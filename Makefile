@@ -33,6 +33,9 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.clinics_speed
 	$(RUN) -m bench.screen_speed
 	$(RUN) -m bench.claims_speed
+	$(RUN) -m bench.sending_speed
+	$(RUN) -m bench.delivery_speed
+	$(RUN) -m bench.rules_speed
 
 eval: .venv/.dev ## how well relevance is judged, parties are read and clinics are gathered, with every miss
 	$(RUN) -m bench.relevance_eval

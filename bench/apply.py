@@ -72,7 +72,8 @@ def second_list() -> Iterator[Letter]:
 def write_bundle(folder: Path, rows: Iterator[Letter], started_at: datetime) -> Path:
     writer = BundleWriter(folder / "work")
     kept = writer.capture(url=LETTERS, status=200, headers=[], body=b"{}", fetched_at=started_at)
-    for letter in rows:
+    seen = 0
+    for seen, letter in enumerate(rows, start=1):  # noqa: B007
         writer.add(record(letter, kept.sha256))
     report = Report(
         run=f"{started_at:%Y%m%dT%H%M%SZ}-{SOURCE}",
@@ -81,9 +82,9 @@ def write_bundle(folder: Path, rows: Iterator[Letter], started_at: datetime) -> 
         started_at=started_at,
         finished_at=started_at,
         seconds=1.0,
-        total=NOTICES,
-        seen=NOTICES,
-        filled=dict.fromkeys(("title", "posted_on", "issued_on", "office", "subject"), NOTICES),
+        total=seen,
+        seen=seen,
+        filled=dict.fromkeys(("title", "posted_on", "issued_on", "office", "subject"), seen),
     )
     return writer.finish(report, folder)
 

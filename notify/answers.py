@@ -74,14 +74,19 @@ def outcome(seen: list[Answer], now: datetime, silence: float) -> NotAccepted:
         return Temporary("The channel did not take the message and does not say why.")
     if answer.error is not None:
         return Temporary(_trouble(answer.error, silence))
-    status = f"{answer.status} {_phrase(answer.status)}".strip()
-    if answer.status < HTTPStatus.MULTIPLE_CHOICES:
-        return Temporary(f"The receiver answered {status} and yet did not confirm the message.")
-    if answer.status in TEMPORARY or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Temporary(f"The receiver answered {status}.", wait(answer.retry_after, now))
-    if answer.status < HTTPStatus.BAD_REQUEST:
-        return Permanent(f"The receiver has moved ({status}); redirects are not followed.")
-    return Permanent(f"The receiver answered {status}.")
+    return refusal(answer.status, answer.retry_after, now)
+
+
+def refusal(status: int, retry_after: str, now: datetime, words: str = "") -> NotAccepted:
+    """What a status means that came in place of an acceptance; `words` are the receiver's own."""
+    said = f"{status} {_phrase(status)}".strip() + (f": {words}" if words else "")
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        return Temporary(f"The receiver answered {said} and yet did not confirm the message.")
+    if status in TEMPORARY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Temporary(f"The receiver answered {said}.", wait(retry_after, now))
+    if status < HTTPStatus.BAD_REQUEST:
+        return Permanent(f"The receiver has moved ({said}); redirects are not followed.")
+    return Permanent(f"The receiver answered {said}.")
 
 
 def wait(header: str, now: datetime) -> float | None:

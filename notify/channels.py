@@ -1,7 +1,8 @@
-"""Sends one message to one channel and says truly what became of it. Here alone Apprise is used.
+"""Sends one message to one channel and says truly what became of it.
 
-Apprise answers True or False. What decides over a retry (the HTTP status, the waiting time a receiver
-names, the SMTP code) is read where the answers arrive: `notify.answers` and `notify.mail`.
+Slack's incoming webhooks and webhooks of our own are posted to by us. Every other channel is Apprise's: it says
+True or False: what decides over a retry there (an HTTP status, the waiting time a receiver names, an SMTP code) is
+read where the answers arrive, in `notify.answers` and `notify.mail`.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -10,25 +11,31 @@ names, the SMTP code) is read where the answers arrive: `notify.answers` and `no
 import logging
 import re
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 
 from apprise import Apprise, AppriseAsset, NotificationManager, NotifyBase, NotifyFormat
 from apprise.plugins import url_to_dict
 from apprise.utils.parse import parse_urls
 
-from notify import answers, mail
+from notify import answers, chat, mail, slack_hook, webhook
 from notify.errors import NotAccepted, Permanent, Temporary
 from notify.message import Message
+from notify.posting import Poster
 from stemwatch import PROJECT_URL
 from stemwatch.errors import UsageError
 
 KEY = re.compile(r"[A-Za-z0-9._-]{1,120}")
 MAIL = frozenset({"mailto", "mailtos"})
 WEBHOOKS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
+PATIENCE = 30.0
+"""Seconds that a receiver may ask for between two parts of one message; for longer, the rest is tried later."""
+
 ASSET = AppriseAsset(
     app_id="Stemwatch",
     app_desc="Stemwatch",
@@ -42,9 +49,25 @@ ASSET = AppriseAsset(
 for _logger in ("apprise", "urllib3.connectionpool", "urllib3.util.retry"):
     logging.getLogger(_logger).addFilter(lambda record: False)
 
+Part = Callable[[], None]
+"""Sends one part of a message, or raises NotAccepted."""
 
-def check(url: str) -> None:
-    """UsageError when this is not the URL of exactly one channel with one target. It names the scheme only."""
+
+def check(url: str, *, public: bool = False) -> None:
+    """UsageError when this is not the URL of exactly one channel with one target. It names the scheme only.
+
+    `public`: whether the URL holds what a stranger gave; then only kinds are taken that we can guard.
+    """
+    scheme = _scheme(url)
+    if scheme in webhook.SCHEMES:
+        webhook.hook(url)
+    elif slack_hook.slack_hook(url) is None:
+        _check_apprise(url)
+    if public and scheme not in MAIL | {"stemwatch+https"}:
+        raise UsageError("Only an e-mail address or a webhook at https:// can be subscribed here.")
+
+
+def _check_apprise(url: str) -> None:
     if len(parse_urls(url)) > 1:
         raise UsageError("A channel is one URL, and this one holds several: write one subscription for each.")
     plugin = _open(url)
@@ -60,82 +83,142 @@ def check(url: str) -> None:
 
 def describe(url: str) -> str:
     """The channel without its secrets: its kind, and for e-mail the domain it goes to."""
+    if slack_hook.slack_hook(url) is not None:
+        return "slack"
     try:
         plugin = _open(url)
     except UsageError:
         return _scheme(url) or "unknown"
     if isinstance(plugin, mail.Mail) and plugin.targets:
         return f"{plugin.schema} to {plugin.recipient.domain}"
-    return str(plugin.schema)
+    return _scheme(url) if _scheme(url) in chat.names(plugin) else str(plugin.schema)
 
 
 @dataclass(frozen=True)
 class Transport:
-    """`silence`: seconds without a sign of life (connecting, the next byte); `limit`: seconds in all."""
+    """`silence`: seconds without a sign of life (connecting, the next byte); `limit`: seconds in all.
+
+    `slack` is where Slack's webhooks are; `pause` waits between two parts of a message for so many seconds.
+    """
 
     silence: float = 20.0
     limit: float = 60.0
+    slack: str = slack_hook.BASE
+    pause: Callable[[float], None] = field(default=time.sleep, repr=False)
 
-    def send(self, url: str, message: Message, key: str, *, now: datetime) -> None:
+    @cached_property
+    def _poster(self) -> Poster:
+        return Poster(self.silence)
+
+    @cached_property
+    def _hooks(self) -> Poster:
+        return Poster(min(self.silence, webhook.SECONDS))
+
+    def send(
+        self, url: str, message: Message, key: str, *, now: datetime, public: bool = False, parts: int = 0
+    ) -> None:
         """Returns when the channel has accepted the message, else raises Permanent or Temporary.
 
         `key` names this one message over all its tries (letters, digits and `._-`): a webhook gets it as
-        Idempotency-Key, a mail as its Message-ID.
+        Idempotency-Key, a mail as its Message-ID. `public`: a stranger gave the address. `parts` of the message
+        were accepted at an earlier try.
         """
         if not KEY.fullmatch(key):
             raise ValueError(f"not a delivery key: {key!r}")
         try:
-            plugin = _open(url, self.silence)
+            check(url, public=public)
+            if _scheme(url) in webhook.SCHEMES:
+                hook = webhook.hook(url)
+                work: list[Part] = [partial(hook.send, self._hooks, message.event, key, now, public=public)]
+                limit = min(self.limit, webhook.SECONDS)
+            else:
+                work, limit = self._parts(url, message, key, now), self.limit
         except UsageError as error:
             raise Permanent(str(error)) from None
+        self._in_time(work, limit, parts)
+
+    def _parts(self, url: str, message: Message, key: str, now: datetime) -> list[Part]:
+        """One call for each part of the message."""
+        slack = slack_hook.slack_hook(url)
+        if slack is not None:
+            return [partial(slack.send, self._poster, self.slack, post, now) for post in message.posts]
+        plugin: Any = _open(url, self.silence)
         silence = max(plugin.socket_connect_timeout, plugin.socket_read_timeout)
         if isinstance(plugin, mail.Mail):
-            refusal = self._in_time(lambda: mail.outcome(plugin, message, key, now, silence))
+            return [partial(mail.send, plugin, message, key, now, silence)]
+        if chat.names(plugin) & WEBHOOKS:
+            plugin.headers["Idempotency-Key"] = key
+            told = [(message.subject, message.text, NotifyFormat.TEXT)]
+        elif chat.names(plugin) & chat.MAIL_SERVICES:
+            told = [(message.subject, message.html, NotifyFormat.HTML)]
         else:
-            refusal = self._in_time(lambda: _notify(plugin, message, key, now, silence))
-        if refusal is not None:
-            raise refusal
+            told = chat.parts(plugin, message.subject, message.text, message.frame)
+        return [partial(_notify, plugin, *part, now, silence) for part in told]
 
-    def _in_time(self, work: Callable[[], NotAccepted | None]) -> NotAccepted | None:
-        """Its result, or Temporary after `limit` seconds: a receiver may send a byte now and then for ever.
+    def _in_time(self, work: Sequence[Part], limit: float, done: int) -> None:
+        """Does what is left of the work, or gives up: a receiver may send a byte now and then for ever.
 
         The thread left behind ends with its connection and does not keep the process alive.
         """
-        results: list[NotAccepted | None] = []
+        progress = _Progress(done)
         context = copy_context()
-
-        def run() -> None:
-            try:
-                results.append(context.run(work))
-            except Exception as error:  # noqa: BLE001 - plugins are many; their errors may quote the URL
-                results.append(Temporary(f"The channel failed with {type(error).__name__}."))
-
-        thread = threading.Thread(target=run, name="send", daemon=True)
+        thread = threading.Thread(
+            target=context.run, args=(progress.run, work, self.pause), name="send", daemon=True
+        )
         thread.start()
-        thread.join(self.limit)
-        return results[0] if results else Temporary(f"No complete answer within {self.limit:g} s.")
+        thread.join(limit)
+        if progress.done < len(work):
+            refusal = progress.refusal or Temporary(f"No complete answer within {limit:g} s.")
+            refusal.parts = progress.done
+            raise refusal
+
+
+@dataclass
+class _Progress:
+    """How many parts were accepted, and what ended the work before its time."""
+
+    done: int
+    refusal: NotAccepted | None = None
+
+    def run(self, work: Sequence[Part], pause: Callable[[float], None]) -> None:
+        first = self.done
+        while self.done < len(work):
+            try:
+                work[self.done]()
+            except Temporary as error:
+                wait = error.retry_after
+                if self.done == first or wait is None or wait > PATIENCE:
+                    self.refusal = error
+                    return
+                pause(wait)
+            except NotAccepted as error:
+                self.refusal = error
+                return
+            except Exception as error:  # noqa: BLE001 - plugins are many; their errors may quote the URL
+                self.refusal = Temporary(f"The channel failed with {type(error).__name__}.")
+                return
+            else:
+                self.done += 1
 
 
 send = Transport().send
 
 
-def _notify(plugin: Any, message: Message, key: str, now: datetime, silence: float) -> NotAccepted | None:
-    if plugin.schema in WEBHOOKS:
-        plugin.headers["Idempotency-Key"] = key
+def _notify(plugin: Any, title: str, body: str, form: NotifyFormat, now: datetime, silence: float) -> None:
     with answers.watched() as seen:
-        accepted = plugin.notify(body=message.text, title=message.subject, body_format=NotifyFormat.TEXT)
-    return None if accepted else answers.outcome(seen, now, silence)
+        accepted = plugin.notify(body=body, title=title, body_format=form)
+    if not accepted:
+        raise answers.outcome(seen, now, silence)
 
 
 def _open(url: str, silence: float = 20.0) -> NotifyBase:
-    """A fresh plugin: one that is used again pauses between its messages."""
+    """A fresh plugin: one that is used again pauses between its messages, as its service asks between parts."""
     scheme = _scheme(url)
     parsed: dict[str, Any] | None = url_to_dict(url) if scheme else None
     if not parsed:
         raise UsageError(_unknown(scheme))
-    # A webhook gets one message whatever its length; a chat refuses a long one, so it gets it in parts.
-    overflow = "upstream" if parsed["schema"] in WEBHOOKS else "split"
-    parsed = {"cto": silence, "rto": silence, "overflow": overflow, **parsed, "retry": 0}
+    # Nothing is left for Apprise to cut: webhooks get one message whatever its length, the others get our parts.
+    parsed = {"cto": silence, "rto": silence, **parsed, "overflow": "upstream", "retry": 0}
     try:
         if parsed["schema"] in MAIL:
             return mail.Mail(asset=ASSET, **parsed)
@@ -154,9 +237,12 @@ def _scheme(url: str) -> str:
 
 def _unknown(scheme: str) -> str:
     if not scheme:
-        return "The channel is not a URL such as mailto://, jsons:// or slack://."
+        return "The channel is not a URL such as mailto://, stemwatch+https:// or slack://."
     if scheme in {"http", "https"}:
-        return f"Apprise knows no channel of this kind at {scheme}://: for a webhook write json{scheme[4:]}://."
+        return (
+            f"Apprise knows no channel of this kind at {scheme}://: for a webhook write json{scheme[4:]}://, "
+            f"or stemwatch+{scheme}:// for one that is signed."
+        )
     if scheme in NotificationManager():
         return f"Apprise does not accept this {scheme}:// channel: see its documentation."
     return f"Apprise knows no channel of the kind {scheme}://."

@@ -1,78 +1,50 @@
-"""Matching and delivering: what is owed becomes rows, and rows become messages, each target by itself."""
+"""Delivering: rows become messages, several at a time, each target by itself and each outcome on record."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Literal
+import math
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
+from datetime import datetime
+from queue import Empty, SimpleQueue
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from notify.channels import Transport, check, describe
-from notify.errors import Permanent, Temporary
-from notify.message import Coverage, Mention, Message, alert, digest
-from stemwatch.config import Subscription
+from notify.channels import Transport, check
+from notify.content import Coverage
+from notify.lanes import Lanes
+from notify.outcomes import LEASE, failed
+from notify.sending import Errand, Sender, Sent
 from stemwatch.errors import StemwatchError
-from stemwatch.rules import digest_window, meets
 from stemwatch.store import Store
-from stemwatch.store.outbox import Content, Delivery, Owed
-from stemwatch.views import ChangeView
+from stemwatch.store.contents import Content
+from stemwatch.store.corrections import Correction
+from stemwatch.store.outbox import Delivery, Settled
+from stemwatch.store.reports import Report
+from stemwatch.subscriptions import Subscription
+from stemwatch.windows import released
 
-LEASE = timedelta(minutes=5)
-"""Longer than any send: a delivery whose sender died is taken up after it."""
-
-BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 720, 1440))
-"""Pauses after the first failure, the second...: 58 hours in all, then the delivery is dead."""
-
-Outcome = Literal["sent", "retry", "dead"]
+DIGESTS = frozenset({"daily", "weekly"})
 
 
 class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one delivery. `notice` is None for a digest, which tells of several."""
+    """What became of one delivery. `notice` is None for a message that tells of several, or of none."""
 
     delivery: int
     subscription: str
     channel: str
     notice: str | None
-    outcome: Outcome
+    outcome: Literal["sent", "retry", "dead"]
     attempts: int
     error: str
 
 
-def match(store: Store, subscriptions: Sequence[Subscription], clock: Callable[[], datetime]) -> int:
-    """Look at every change that no rule has seen; returns how many deliveries are new."""
-    created = 0
-    while changes := store.unmatched():
-        now = clock()
-        owed = [debt for subscription in subscriptions for debt in _owed(changes, subscription, now)]
-        created += store.enqueue(owed, [change.change for change in changes], now)
-    return created
+class Job(NamedTuple):
+    """One delivery under way."""
 
-
-def _owed(changes: Sequence[ChangeView], subscription: Subscription, now: datetime) -> Iterator[Owed]:
-    """One delivery a notice at once, however much happened to it; or one a day for all."""
-    wanted = [change for change in changes if meets(change, subscription)]
-    if subscription.send == "daily":
-        start, end = digest_window(now, subscription)
-        for change in wanted:
-            yield Owed(
-                subscription=subscription.name,
-                change=change.change,
-                identity=f"daily:{end.isoformat()}",
-                kind="daily",
-                due_at=end,
-                starts_at=start,
-                ends_at=end,
-            )
-        return
-    first: dict[str, int] = {}
-    for change in wanted:
-        number = first.setdefault(change.notice, change.change)
-        yield Owed(
-            subscription=subscription.name,
-            change=change.change,
-            identity=f"change:{number}",
-            kind="at_once",
-            due_at=now,
-        )
+    errand: Errand
+    future: "Future[Sent]"
 
 
 def check_channels(subscriptions: Sequence[Subscription], environ: Mapping[str, str]) -> None:
@@ -86,7 +58,7 @@ def check_channels(subscriptions: Sequence[Subscription], environ: Mapping[str, 
 
 
 class Dispatcher:
-    """Sends what is due. `coverage` is what a digest says was checked."""
+    """One pass of sending what is due. `coverage` is what a digest says was checked."""
 
     def __init__(
         self,
@@ -96,102 +68,184 @@ class Dispatcher:
         clock: Callable[[], datetime],
         coverage: Callable[[], Coverage],
         transport: Transport | None = None,
+        *,
+        lanes: Lanes | None = None,
+        at_a_time: int = 8,
     ) -> None:
         self.store = store
         self.subscriptions = {subscription.name: subscription for subscription in subscriptions}
-        self.environ = environ
         self.clock = clock
         self.coverage = coverage
-        self.transport = transport or Transport()
+        self.sender = Sender(environ, clock, transport or Transport())
+        self.lanes = lanes or Lanes()
+        self.at_a_time = at_a_time
+        self._contents = store.contents()
+        self._waiting: dict[int, tuple[Delivery, Sequence[Content]]] = {}
+        self._flying: dict[int, Job] = {}
+        self._landed: SimpleQueue[int] = SimpleQueue()
+        self._resting: set[str] = set()
+        self._channels: dict[str, str] = {}
 
     def deliver(self, stopping: Callable[[], bool] = lambda: False) -> Iterator[DeliveryView]:
-        """Send everything that is due, one message after another, and record each outcome before the next.
+        """Send everything that is due; each outcome is recorded before it is told.
 
-        A subscription whose channel fails rests until its next try, so that it does not hold up the others.
+        The messages of one subscription go one after another, in their order. When its channel fails it rests
+        until its next try, so that it does not hold up the others.
         """
-        resting: set[str] = set()
-        while not stopping():
-            now = self.clock()
-            delivery = self.store.claim(now=now, lease_until=now + LEASE, resting=resting)
-            if delivery is None:
-                return
-            view = self._send(delivery)
-            if view.outcome == "retry":
-                resting.add(view.subscription)
-            yield view
+        self._resting = {name for name, one in self.subscriptions.items() if one.paused}
+        self._resting |= self.store.disabled().keys()
+        with ThreadPoolExecutor(self.at_a_time, "send") as pool, closing(self._pass(pool, stopping)) as views:
+            yield from views
 
-    def _send(self, delivery: Delivery) -> DeliveryView:
-        subscription = self.subscriptions.get(delivery.subscription)
-        contents = self.store.content(delivery)
-        channel, error = "-", ""
-        outcome: Outcome = "sent"
+    def _pass(self, pool: ThreadPoolExecutor, stopping: Callable[[], bool]) -> Generator[DeliveryView, None, None]:
         try:
-            if subscription is None:
-                raise Permanent("No subscription of this name is configured any more.")
-            url = subscription.channel_url(self.environ)
-            channel = describe(url)
-            message = self._message(delivery, subscription, contents)
-            self.transport.send(url, message, delivery.key, now=self.clock())
-        except Permanent as refusal:
-            error, outcome = refusal.reason, "dead"
-            self.store.dead(delivery, error, self.clock())
-        except Temporary as failure:
-            error = failure.reason
-            outcome = self._again(delivery, failure)
-        else:
-            self.store.accepted(delivery, self.clock())
-        return DeliveryView(
-            delivery=delivery.id,
-            subscription=delivery.subscription,
-            channel=channel,
-            notice=contents[0].notice.notice if delivery.kind == "at_once" and contents else None,
-            outcome=outcome,
-            attempts=delivery.attempts,
-            error=error,
-        )
+            while True:
+                pause = None
+                if not stopping():
+                    self._claim()
+                    pause = self._launch(pool, stopping)
+                if not self._flying and pause is None:
+                    return
+                yield from self._land(pause)
+        finally:
+            self._give_back(set(self._waiting))
+            while self._flying:
+                self._land(None)
 
-    def _again(self, delivery: Delivery, failure: Temporary) -> Outcome:
-        """Put the next try off, or give up after the last pause."""
+    def _claim(self) -> None:
+        """Have at hand what can be sent next, and not so much of one subscription or lane that others wait."""
+        while (room := 2 * self.at_a_time - len(self._waiting) - len(self._flying)) >= self.at_a_time:
+            at_hand = [delivery for delivery, _ in self._waiting.values()]
+            at_hand += [job.errand.delivery for job in self._flying.values()]
+            lanes = Counter(delivery.lane for delivery in at_hand)
+            now = self.clock()
+            claimed = self.store.claim(
+                now=now,
+                lease_until=now + LEASE,
+                limit=min(room, self.lanes.per_host),
+                resting=self._resting | {delivery.subscription for delivery in at_hand},
+                full={lane for lane, number in lanes.items() if number >= 2 * self.lanes.bound(lane)},
+            )
+            contents = self._contents.of(claimed) if claimed else {}
+            self._waiting.update({delivery.id: (delivery, contents[delivery.id]) for delivery in claimed})
+            if len(claimed) < self.lanes.per_host:
+                return
+
+    def _launch(self, pool: ThreadPoolExecutor, stopping: Callable[[], bool]) -> float | None:
+        """Begin what can be begun; returns the seconds until more can be, None when nothing waits for its turn."""
+        busy = {job.errand.delivery.subscription for job in self._flying.values()}
+        pauses = []
+        for delivery, contents in list(self._waiting.values()):
+            if len(self._flying) >= self.at_a_time or stopping():
+                break
+            if delivery.subscription in busy:
+                continue
+            if self._hold(delivery):
+                del self._waiting[delivery.id]
+                continue
+            busy.add(delivery.subscription)  # though its lane be full: its messages keep their order
+            if pause := self.lanes.wait(delivery.lane):
+                pauses.append(pause)
+                continue
+            del self._waiting[delivery.id]
+            self._begin(pool, delivery, contents)
+        return min(pauses, default=None)
+
+    def _hold(self, delivery: Delivery) -> bool:
+        """Leave it for later where it is quiet; returns whether it is."""
+        subscription = self.subscriptions.get(delivery.subscription)
+        if subscription is None or delivery.urgent:
+            return False
         now = self.clock()
-        if delivery.attempts > len(BACK_OFF):
-            self.store.dead(delivery, f"Given up after {delivery.attempts} attempts. {failure.reason}", now)
-            return "dead"
-        pause = BACK_OFF[delivery.attempts - 1]
-        asked = timedelta(seconds=failure.retry_after or 0)
-        self.store.postponed(delivery, failure.reason, now + max(pause, asked))
-        return "retry"
+        until = released(now, subscription.quiet, subscription.zone)
+        if until > now:
+            name = subscription.name
+            self.store.settle(
+                [Settled(delivery=delivery.id, subscription=name, outcome="held", at=now, until=until)]
+            )
+        return until > now
 
-    def _message(self, delivery: Delivery, subscription: Subscription, contents: list[Content]) -> Message:
-        mentions = _mentions(contents, subscription)
-        if delivery.kind == "at_once":
-            return alert(mentions[0], subscription.name, zone=subscription.zone)
-        assert delivery.starts_at is not None
-        assert delivery.ends_at is not None
-        return digest(
-            mentions,
-            subscription.name,
-            delivery.starts_at,
-            delivery.ends_at,
-            subscription.zone,
-            self.coverage(),
+    def _begin(self, pool: ThreadPoolExecutor, delivery: Delivery, contents: Sequence[Content]) -> None:
+        errand = Errand(
+            delivery=delivery,
+            subscription=self.subscriptions.get(delivery.subscription),
+            contents=contents,
+            coverage=self.coverage() if delivery.kind in {*DIGESTS, "burst"} else (),
+            about=self._about(delivery),
         )
+        self.lanes.begin(delivery.lane)
+        job = Job(errand, pool.submit(self.sender.send, errand))
+        self._flying[delivery.id] = job
+        job.future.add_done_callback(lambda _: self._landed.put(delivery.id))
+
+    def _about(self, delivery: Delivery) -> Report | Correction | None:
+        if delivery.report is not None:
+            return self.store.read_report(delivery.report)
+        return self.store.read_correction(delivery.id) if delivery.correction is not None else None
+
+    def _land(self, pause: float | None) -> list[DeliveryView]:
+        """Wait for a send to end, at most `pause` seconds, and record it with all others that have ended."""
+        jobs = [self._flying.pop(number) for number in self._ended(pause)]
+        if not jobs:
+            return []
+        now = self.clock()
+        channels = [self._channel(job.errand.subscription) for job in jobs]
+        outcomes = [_settled(job, channel, now) for job, channel in zip(jobs, channels, strict=True)]
+        self.store.settle(outcomes)
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            self.lanes.end(job.errand.delivery.lane, failed=outcome.outcome != "sent")
+            if outcome.outcome != "sent":
+                self._rest(outcome)
+        return [_view(*landed) for landed in zip(jobs, channels, outcomes, strict=True)]
+
+    def _ended(self, pause: float | None) -> Iterator[int]:
+        with suppress(Empty):
+            yield self._landed.get(timeout=None if pause == math.inf else pause)
+            while True:
+                yield self._landed.get_nowait()
+
+    def _channel(self, subscription: Subscription | None) -> str:
+        name = subscription.name if subscription else ""
+        if name not in self._channels:
+            self._channels[name] = self.sender.channel(subscription)
+        return self._channels[name]
+
+    def _rest(self, outcome: Settled) -> None:
+        """Let a subscription be whose channel failed; what of it waits is given back."""
+        if outcome.outcome == "retry" or outcome.refused:
+            name = outcome.subscription
+            if outcome.outcome == "retry" or name in self.store.disabled():
+                self._resting.add(name)
+            self._give_back({number for number, (one, _) in self._waiting.items() if one.subscription == name})
+
+    def _give_back(self, numbers: set[int]) -> None:
+        self.store.give_back([self._waiting.pop(number)[0] for number in numbers])
 
 
-def _mentions(contents: list[Content], subscription: Subscription) -> list[Mention]:
-    """Each notice once, with everything that this delivery tells of it."""
-    by_notice: dict[str, list[Content]] = {}
-    for content in contents:
-        by_notice.setdefault(content.notice.notice, []).append(content)
-    return [_mention(found, subscription) for found in by_notice.values()]
+def _settled(job: Job, channel: str, now: datetime) -> Settled:
+    delivery, error = job.errand.delivery, job.future.exception()
+    if error is not None:
+        return failed(delivery, error, channel, now)
+    sent = job.future.result()
+    return Settled(
+        delivery=delivery.id,
+        subscription=delivery.subscription,
+        outcome="sent",
+        at=now,
+        subject=sent.subject,
+        answer=sent.answer,
+    )
 
 
-def _mention(contents: list[Content], subscription: Subscription) -> Mention:
-    changes = tuple(content.change for content in contents)
-    why = [reason for change in changes for reason in meets(change, subscription)]
-    return Mention(
-        notice=contents[-1].notice,
-        changes=changes,
-        diff=tuple(line for content in contents for line in content.diff),
-        why=tuple(dict.fromkeys(why)),
-        clinics=contents[-1].clinics,
+def _view(job: Job, channel: str, settled: Settled) -> DeliveryView:
+    assert settled.outcome != "held"
+    notices = {content.notice.notice for content in job.errand.contents}
+    return DeliveryView(
+        delivery=settled.delivery,
+        subscription=settled.subscription,
+        channel=channel,
+        notice=notices.pop() if len(notices) == 1 and job.errand.delivery.kind not in DIGESTS else None,
+        outcome=settled.outcome,
+        attempts=job.errand.delivery.attempts,
+        error=settled.error,
     )

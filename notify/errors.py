@@ -4,11 +4,15 @@ from stemwatch.errors import StemwatchError
 
 
 class NotAccepted(StemwatchError):
-    """One send that was not accepted; `reason` is a sentence without any part of the channel's URL."""
+    """One send that was not accepted; `reason` is a sentence without any part of the channel's URL.
+
+    `parts` of a long message had been accepted before: the next try begins after them.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.parts = 0
 
 
 class Permanent(NotAccepted):

@@ -1,17 +1,21 @@
 """One notice in plain words: what happened to it, the facts, and why the reader gets it."""
 
 from collections.abc import Iterable
-from datetime import date, tzinfo
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
-from notify.wording import CAUSES, FIELDS, LABELS, LEAD, PRODUCTS, day, plain, web
+from notify.frame import Frame
+from notify.wording import LEAD, Words, capital, plain, short, web
+from stemwatch.relevance import Reason
 from stemwatch.views import ChangeView, FieldChange, NoticeView
 from stemwatch.words import Verb
 
 DIFF_LINES = 40
+DIFF_LENGTH = 400
+"""Characters of a line of a diff: a paragraph's beginning shows what it is about."""
 REASONS = 6
 """Reasons told in full; they come strongest first."""
 
@@ -36,25 +40,32 @@ class Fact(NamedTuple):
     url: str = ""
 
 
+class Link(NamedTuple):
+    label: str
+    url: str
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One notice in the words of the templates. `url` is empty unless it may be a link."""
+    """One notice in the words of its frame. `url` is empty unless it may be a link, `late` unless it is late."""
 
     headline: str
     tone: str
-    late: bool
+    late: str
     title: str
     issuer: str
+    stage: str
     events: tuple[str, ...]
     facts: tuple[Fact, ...]
     label: str
     reasons: tuple[str, ...]
     why: tuple[str, ...]
     diff: tuple[tuple[str, str], ...]
-    diff_left: int
+    diff_left: str
     url: str
     address: str
     host: str
     thing: str
+    pages: tuple[Link, ...]
     caveat: str
 
 
@@ -63,118 +74,137 @@ def lead_verb(mention: Mention) -> Verb:
     return min((change.verb for change in mention.changes), key=LEAD.index)
 
 
-def item(mention: Mention, zone: tzinfo) -> Item:
-    """A notice as it is shown, dates in `zone`."""
-    notice, lead = mention.notice, lead_verb(mention)
-    fields = {name: plain(value) for name, value in notice.fields.items()}
-    headline = next(_headline(change, notice, zone) for change in mention.changes if change.verb == lead)
-    events = [event for change in mention.changes for event in _events(change, notice, zone)]
+def item(mention: Mention, frame: Frame) -> Item:
+    """A notice as it is shown, dates in the frame's zone."""
+    notice, lead, words = mention.notice, lead_verb(mention), frame.words
+    writer = _Writer(mention, frame, words)
+    headline = next(writer.headline(change) for change in mention.changes if change.verb == lead)
+    events = [event for change in mention.changes for event in writer.events(change)]
     diff = _diff(mention.diff)
+    left = len(diff) - DIFF_LINES
     url = web(notice.url)
     return Item(
         headline=headline,
         tone={"added": "new", "closed_out": "closed"}.get(lead, "changed"),
-        late=any(change.late for change in mention.changes),
+        late=words.phrases.late if any(change.late for change in mention.changes) else "",
         title=plain(notice.title) or plain(notice.key),
-        issuer=", ".join(filter(None, (plain(notice.regulator), fields.get("office")))),
+        issuer=", ".join(filter(None, (plain(notice.regulator), writer.fields.get("office")))),
+        stage=writer.stage,
         events=tuple(event for event in dict.fromkeys(events) if event != headline),
-        facts=tuple(fact for fact in _facts(notice, fields, mention.clinics) if fact.value),
-        label=LABELS[notice.relevance.label],
-        reasons=_reasons(mention),
+        facts=tuple(fact for fact in writer.facts() if fact.value),
+        label=words.labels[notice.relevance.label],
+        reasons=_reasons(mention, words),
         why=tuple(map(plain, mention.why)),
         diff=diff[:DIFF_LINES],
-        diff_left=len(diff[DIFF_LINES:]),
+        diff_left=words.phrases.diff_left.format(n=left) if left > 0 else "",
         url=url,
         address=plain(notice.url),
         host=urlsplit(url).hostname or "",
-        thing=_thing(notice),
-        caveat=_caveat(notice),
+        thing=writer.thing,
+        pages=_pages(notice, frame),
+        caveat=writer.caveat(),
     )
 
 
-def _headline(change: ChangeView, notice: NoticeView, zone: tzinfo) -> str:
-    kind = _kind(notice)
-    since = notice.absent_since or change.detected_at.astimezone(zone).date()
-    words: dict[Verb, str] = {
-        "added": f"new {kind}",
-        "edited": f"{kind} edited",
-        "closed_out": f"{_thing(notice)} closed out",
-        "responded": "response letter posted",
-        "delisted": f"no longer listed since {day(since)}",
-        "relisted": "listed again",
-        "reissued": f"{kind} reissued",
-        "baseline": f"{kind} already listed when watching began",
-    }
-    return words[change.verb][:1].upper() + words[change.verb][1:]
+class _Writer:
+    """Says what one notice is."""
+
+    def __init__(self, mention: Mention, frame: Frame, words: Words) -> None:
+        self.notice, self.zone, self.words = mention.notice, frame.zone, words
+        self.clinics = mention.clinics
+        self.fields = {name: plain(value) for name, value in self.notice.fields.items()}
+        self.kind = plain(self.notice.kind).replace("_", " ") or words.phrases.notice
+        self.thing = words.phrases.letter if self.kind.endswith("letter") else self.kind
+
+    @property
+    def stage(self) -> str:
+        known = {str(stage): said for stage, said in self.words.stages.items()}
+        stage = plain(self.notice.stage).replace("_", " ")
+        return known.get(self.notice.stage, stage) or self.words.phrases.no_stage
+
+    def headline(self, change: ChangeView) -> str:
+        since = self.notice.absent_since or change.detected_at.astimezone(self.zone).date()
+        said = self.words.headlines[change.verb]
+        return capital(said.format(kind=self.kind, thing=self.thing, day=self.words.day(since)))
+
+    def events(self, change: ChangeView) -> Iterable[str]:
+        """What this change says in full; the first may equal its headline."""
+        if change.verb == "edited" and change.edited:
+            yield from map(self.edit, change.edited)
+        elif change.verb == "reissued" and change.related:
+            phrases, other = self.words.phrases, plain(change.related.partition("/")[2])
+            newer = change.related == self.notice.reissued_as
+            yield (phrases.reissued_as if newer else phrases.in_place_of).format(other=other)
+        else:
+            yield self.headline(change)
+        if self.words.causes[change.cause]:
+            yield self.words.causes[change.cause]
+
+    def edit(self, edit: FieldChange) -> str:
+        phrases = self.words.phrases
+        name = self.words.fields.get(edit.field) or plain(edit.field).replace("_", " ")
+        old, new = self.value(edit.old), self.value(edit.new)
+        if old and new:
+            said = phrases.from_to
+        else:
+            said = phrases.field_added if new else phrases.field_gone if old else phrases.field_changed
+        return said.format(field=name, old=old, new=new)
+
+    def value(self, value: str) -> str:
+        """A date in words, any other text in quotes."""
+        try:
+            return self.words.day(date.fromisoformat(value))
+        except ValueError:
+            return self.words.phrases.quoted.format(text=plain(value)) if value else ""
+
+    def facts(self) -> Iterable[Fact]:
+        notice, labels, day = self.notice, self.words.facts, self.words.day
+        yield Fact(labels.stage, self.stage)
+        yield Fact(labels.posted, day(notice.posted_on) if notice.posted_on else "")
+        yield Fact(labels.issued, day(notice.issued_on) if notice.issued_on else "")
+        yield Fact(labels.subject, self.fields.get("subject", ""))
+        yield Fact(labels.recipient, self.fields.get("recipient", ""))
+        yield Fact(labels.products, ", ".join(self.words.products[product] for product in notice.products))
+        yield Fact(labels.clinics, "; ".join(map(plain, self.clinics)))
+        yield Fact(labels.case_number, plain(notice.case_number))
+        if notice.closed_out_on or notice.closed_out_url:
+            yield self.dated(labels.closed_out, notice.closed_out_on, notice.closed_out_url)
+        if notice.responded_on or notice.responded_url:
+            yield self.dated(labels.response, notice.responded_on, notice.responded_url)
+
+    def dated(self, label: str, on: date | None, url: str) -> Fact:
+        return Fact(label, self.words.day(on) if on else self.words.phrases.no_date_given, web(url))
+
+    def caveat(self) -> str:
+        on = self.notice.issued_on or self.notice.posted_on
+        if on is None:
+            return self.words.phrases.caveat_undated.format(thing=self.thing)
+        return self.words.phrases.caveat.format(thing=self.thing, day=self.words.day(on))
 
 
-def _events(change: ChangeView, notice: NoticeView, zone: tzinfo) -> Iterable[str]:
-    """What this change says in full; the first may equal its headline."""
-    if change.verb == "edited" and change.edited:
-        yield from map(_edit, change.edited)
-    elif change.verb == "reissued" and change.related:
-        other = plain(change.related.partition("/")[2])
-        yield f"Reissued {'as' if change.related == notice.reissued_as else 'in place of'} {other}"
-    else:
-        yield _headline(change, notice, zone)
-    if CAUSES[change.cause]:
-        yield CAUSES[change.cause]
+def _pages(notice: NoticeView, frame: Frame) -> tuple[Link, ...]:
+    """Our own pages about a notice, where the frame has a site."""
+    phrases = frame.words.phrases
+    links = (
+        Link(phrases.our_page, frame.page(notice.notice)),
+        Link(phrases.evidence, frame.evidence(notice.notice)),
+    )
+    return tuple(link for link in links if web(link.url))
 
 
-def _edit(edit: FieldChange) -> str:
-    name = FIELDS.get(edit.field) or plain(edit.field).replace("_", " ")
-    old, new = _value(edit.old), _value(edit.new)
-    if old and new:
-        return f"Edited: {name} from {old} to {new}"
-    if new:
-        return f"Edited: {name} added, {new}"
-    return f"Edited: {name} taken out, it was {old}" if old else f"Edited: the {name}"
-
-
-def _value(value: str) -> str:
-    """A date in words, any other text in quotes."""
-    try:
-        return day(date.fromisoformat(value))
-    except ValueError:
-        return f"“{plain(value)}”" if value else ""
-
-
-def _facts(notice: NoticeView, fields: dict[str, str], clinics: tuple[str, ...]) -> Iterable[Fact]:
-    yield Fact("Posted", day(notice.posted_on) if notice.posted_on else "")
-    yield Fact("Issued", day(notice.issued_on) if notice.issued_on else "")
-    yield Fact("Subject", fields.get("subject", ""))
-    yield Fact("Recipient", fields.get("recipient", ""))
-    yield Fact("Products", ", ".join(PRODUCTS[product] for product in notice.products))
-    yield Fact("Clinics" if len(clinics) > 1 else "Clinic", "; ".join(map(plain, clinics)))
-    yield Fact("Case number", plain(notice.case_number))
-    if notice.closed_out_on is None:
-        yield Fact("Stage", plain(notice.stage).replace("_", " "))
-    if notice.closed_out_on or notice.closed_out_url:
-        yield _dated("Closed out", notice.closed_out_on, notice.closed_out_url)
-    if notice.responded_on or notice.responded_url:
-        yield _dated("Response", notice.responded_on, notice.responded_url)
-
-
-def _dated(label: str, on: date | None, url: str) -> Fact:
-    return Fact(label, day(on) if on else "yes, no date given", web(url))
-
-
-def _caveat(notice: NoticeView) -> str:
-    on = notice.issued_on or notice.posted_on
-    dated = f"This {_thing(notice)} is of {day(on)}" if on else f"This {_thing(notice)} shows no date"
-    return f"{dated}; the matter may have been resolved since."
-
-
-def _reasons(mention: Mention) -> tuple[str, ...]:
+def _reasons(mention: Mention, words: Words) -> tuple[str, ...]:
     """Each reason once, strongest first; phrases that count for the same thing on one line, weak ones counted."""
     found = [*mention.notice.relevance.reasons, *(r for change in mention.changes for r in change.reasons)]
     places: dict[str, list[str]] = {}
     for reason in dict.fromkeys(found):
-        place = f"“{plain(reason.phrase)}” in the {plain(reason.field)}"
-        places.setdefault(plain(reason.why), []).append(place)
-    lines = [f"{why[:1].upper()}{why[1:]}: {', '.join(dict.fromkeys(where))}" for why, where in places.items()]
+        places.setdefault(plain(reason.why), []).append(_place(reason, words))
+    lines = [f"{capital(why)}: {', '.join(dict.fromkeys(where))}" for why, where in places.items()]
     weaker = len(lines) - REASONS
-    return tuple(lines) if weaker <= 1 else (*lines[:REASONS], f"And {weaker} weaker signs")
+    return tuple(lines) if weaker <= 1 else (*lines[:REASONS], words.phrases.weaker.format(n=weaker))
+
+
+def _place(reason: Reason, words: Words) -> str:
+    return words.phrases.found.format(phrase=plain(reason.phrase), field=plain(reason.field))
 
 
 def _diff(lines: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -186,13 +216,5 @@ def _diff(lines: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 def _diff_line(line: str) -> tuple[str, str]:
     if line.startswith("@@"):
         return "…", ""
-    return (line[0], plain(line[1:])) if line[:1] in {"+", "-"} else (" ", plain(line))
-
-
-def _kind(notice: NoticeView) -> str:
-    return plain(notice.kind).replace("_", " ") or "notice"
-
-
-def _thing(notice: NoticeView) -> str:
-    """The short word for it: a letter of any kind is a letter."""
-    return "letter" if _kind(notice).endswith("letter") else _kind(notice)
+    sign, text = (line[0], line[1:]) if line[:1] in {"+", "-"} else (" ", line)
+    return sign, short(plain(text), DIFF_LENGTH)

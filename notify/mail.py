@@ -7,23 +7,49 @@ and tells the SMTP code only to its DEBUG log. `Mail` leans on its attributes, s
 # mypy: disable-error-code="no-untyped-call"
 # Apprise is marked as typed, its functions mostly are not.
 
+import contextlib
 import re
 import smtplib
 import ssl
 from datetime import UTC, datetime
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
+from functools import cache, partial
+from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 from apprise.plugins.email.base import NotifyEmail, PGPMode
-from apprise.plugins.email.smtp import AppriseSMTPController
+from apprise.plugins.email.smtp import SMTPSecureMode
 
 from notify.errors import NotAccepted, Permanent, Temporary
-from notify.message import Message
+from notify.frame import Frame
+from notify.message import Message, note
+from notify.wording import plain, short, web
 
-ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")
+_EARLY = datetime(1970, 1, 1, tzinfo=UTC)
+_UNCHANGED = bytes(range(32, 127)).replace(b"=", b"") + b"\n"
+_IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
+ADDRESS = re.compile(r"[^\s<>,;:]{0,64}@[^\s<>,;:]{1,255}")
+WORDS = 200
+"""Characters of a server's answer that are told on."""
+
+
+class Whole(UnstructuredHeader, BaseHeader):
+    """A header on one line: folded, Python would encode its address, which no mail program reads."""
+
+    max_count = 1
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_REGISTRY = HeaderRegistry()
+for _name in ("list-id", "list-unsubscribe", "in-reply-to", "references"):
+    _REGISTRY.map_to_type(_name, Whole)
+POLICY = SMTP.clone(header_factory=_REGISTRY)
 
 
 class Mail(NotifyEmail):
@@ -46,14 +72,22 @@ class Mail(NotifyEmail):
         if self.pgp_mode != PGPMode.NONE:
             return "asks for PGP, which is not supported"
         try:
-            self.compose(Message("", "", ""), "key", datetime.min.replace(tzinfo=UTC))
+            self._headed(note("", (), Frame(), at=_EARLY), "key", _EARLY)
         except (ValueError, IndexError, MessageError):
             return "has an address or a header that cannot stand in a mail"
         return ""
 
     def compose(self, message: Message, key: str, now: datetime) -> EmailMessage:
-        """The mail, in quoted-printable: any server takes it unchanged, and no line is too long."""
-        mail = EmailMessage(policy=SMTP)
+        """The mail, in an encoding that any server takes unchanged, with no line too long."""
+        mail = self._headed(message, key, now)
+        text, html = message.mail_text, message.html
+        mail.set_content(text, cte=_shorter(text))
+        mail.add_alternative(html, subtype="html", cte=_shorter(html))
+        return mail
+
+    def _headed(self, message: Message, key: str, now: datetime) -> EmailMessage:
+        """Its headers alone."""
+        mail = EmailMessage(policy=POLICY)
         mail["From"] = self.sender
         mail["To"] = self.recipient
         if self.reply_to:
@@ -62,55 +96,102 @@ class Mail(NotifyEmail):
         mail["Date"] = now
         mail["Message-ID"] = f"<{key}@{self.sender.domain}>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
+        mail["Precedence"] = "bulk"  # the same for the programs that came before it
+        for name, value in self._listed(message).items():
+            mail[name] = value
         for name, value in self.headers.items():
             if name not in mail:
                 mail[name] = value
-        mail.set_content(message.text, cte="quoted-printable")
-        mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
         return mail
+
+    def _listed(self, message: Message) -> dict[str, str]:
+        """Which list a mail is of (RFC 2919), how to leave it (RFC 2369, 8058), and what it goes on from.
+
+        The mails about one notice refer to one that was never sent, so the order in which they arrive is all one.
+        """
+        frame, domain = message.frame, self.sender.domain
+        headers = {}
+        if frame.subscription:
+            name = sha256(frame.subscription.encode("utf-8", "replace")).hexdigest()[:16]
+            headers["List-Id"] = f"<{name}.stemwatch.{frame.list_domain or domain}>"
+        if web(frame.unsubscribe):
+            headers["List-Unsubscribe"] = f"<{quote(frame.unsubscribe, safe=_IN_ADDRESS)}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if message.thread:
+            headers["In-Reply-To"] = headers["References"] = f"<{message.thread}@{domain}>"
+        return headers
 
     def submit(self, mail: EmailMessage) -> None:
         """Hands the mail over; smtplib's own errors come out, where Apprise's `send` swallows them."""
-        settings: Any = self
-        with AppriseSMTPController(
-            host=settings.smtp_host,
-            port=settings.port,
-            secure_mode=settings.secure_mode,
-            user=settings.user,
-            password=settings.password,
-            verify_certificate=settings.verify_certificate,
-            socket_connect_timeout=settings.socket_connect_timeout,
-        ) as controller:
-            server: Any = controller._socket
+        server = self._connect()
+        try:
             # Not send_message(): it writes ">From" where a line of the text starts with "From".
             server.sendmail(self.sender.addr_spec, [self.recipient.addr_spec], mail.as_bytes())
+        finally:
+            _part(server)
+
+    def _connect(self) -> smtplib.SMTP:
+        """A session with the channel's server, encrypted and signed in as the channel says."""
+        settings: Any = self
+        place = (settings.smtp_host, settings.port, None)
+        trust = partial(_trust, settings.verify_certificate)
+        seconds = settings.socket_connect_timeout
+        if settings.secure_mode == SMTPSecureMode.SSL:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(*place, context=trust(), timeout=seconds)
+        else:
+            server = smtplib.SMTP(*place, timeout=seconds)
+        try:
+            if settings.secure_mode == SMTPSecureMode.STARTTLS:
+                server.starttls(context=trust())
+            if settings.user and settings.password:
+                server.login(settings.user, settings.password)
+        except OSError:
+            _part(server)
+            raise
+        return server
 
 
-def outcome(plugin: Mail, message: Message, key: str, now: datetime, silence: float) -> NotAccepted | None:
-    """None when the server has taken the mail."""
-    if flaw := plugin.flaw():
-        return Permanent(f"The channel {flaw}.")
+@cache
+def _trust(verify: bool) -> ssl.SSLContext:
+    """Whose certificates are believed: read once, because that alone takes 40 ms."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _part(server: smtplib.SMTP) -> None:
+    """Says good-bye. How the server takes that is no matter: the mail is accepted already, or it is not."""
+    with contextlib.suppress(OSError):
+        server.quit()
+    server.close()
+
+
+def send(plugin: Mail, message: Message, key: str, now: datetime, silence: float) -> None:
+    """Returns when the server has taken the mail, else raises Permanent or Temporary."""
     mail = plugin.compose(message, key, now)
     try:
         plugin.submit(mail)
     except smtplib.SMTPRecipientsRefused as error:
-        return _refused(*next(iter(error.recipients.values())))
+        raise _refused(*next(iter(error.recipients.values())), plugin) from None
     except smtplib.SMTPResponseException as error:
-        return _refused(error.smtp_code, error.smtp_error)
+        raise _refused(error.smtp_code, error.smtp_error, plugin) from None
     except smtplib.SMTPNotSupportedError:
-        return Permanent("The mail server does not offer what the channel needs: STARTTLS or a sign-in.")
+        raise Permanent("The mail server does not offer what the channel needs: STARTTLS or a sign-in.") from None
     except ssl.SSLCertVerificationError:
-        return Temporary("The mail server's certificate is not trusted.")
+        raise Temporary("The mail server's certificate is not trusted.") from None
     except OSError as error:  # SMTPException is one
-        return Temporary(_trouble(error, silence))
-    return None
+        raise Temporary(_trouble(error, silence)) from None
 
 
-def _refused(code: int, words: bytes | str) -> NotAccepted:
-    """By the server's code (RFC 5321) and its finer one (RFC 3463); its words may quote addresses."""
-    text = words.encode() if isinstance(words, str) else words
-    finer = ENHANCED.match(text)
-    answer = f"The mail server answered {code}{' ' + finer[0].decode() if finer else ''}."
+def _refused(code: int, words: bytes | str, plugin: Mail) -> NotAccepted:
+    """By the server's code (RFC 5321), with its words, but no address and no secret that they quote."""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    for secret in filter(None, (plugin.password, plugin.user)):
+        text = text.replace(str(secret), "…")
+    said = short(ADDRESS.sub("…", plain(text)), WORDS)
+    answer = f"The mail server answered {code}{' ' + said if said else ''}".rstrip(".") + "."
     return Permanent(answer) if 500 <= code < 600 else Temporary(answer)
 
 
@@ -122,3 +203,10 @@ def _trouble(error: BaseException, silence: float) -> str:
             return f"No answer within {silence:g} s."
         cause = cause.__context__
     return "No connection to the mail server, or it ended without an answer."
+
+
+def _shorter(text: str) -> str:
+    """The shorter of the two encodings for mail; the second cannot be read without a program."""
+    raw = text.encode()
+    tripled = len(raw.translate(None, _UNCHANGED))
+    return "quoted-printable" if 3 * tripled + len(raw) - tripled < 4 * len(raw) / 3 else "base64"

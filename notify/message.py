@@ -1,149 +1,111 @@
-"""What people read: one alert or one digest as subject, plain text and HTML. Pure: no clock, no network.
+"""What people are told: one message in every form that a channel may ask for. Pure: no clock, no network.
 
-Everything a regulator published is hostile here. `plain` takes out what could hide or reorder words,
-the templates escape and isolate the rest, and only http(s) addresses become links.
+Everything a regulator published is hostile here. `plain` takes out what could hide or reorder words, each form
+escapes the rest in its own way, and only http(s) addresses become links. A form that many share is made once.
 """
 
-import textwrap
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
-import jinja2
 import msgspec
 
+from notify import plaintext, slack
+from notify.content import Content, Kind, once
+from notify.content import Coverage as Coverage
+from notify.event import event
+from notify.frame import Frame
 from notify.item import Mention as Mention
-from notify.item import item, lead_verb
-from notify.wording import COUNTED, LABELS, SECTIONS, VERDICTS, day, moment, plain
-from stemwatch.views import SourceView
-
-TITLE_LENGTH = 80
-"""Characters of a name that a subject line shows; mail programs show 60 to 90 of the whole line."""
+from notify.page import FOOT, html_foot, page
+from notify.told import told
 
 
-class Message(msgspec.Struct, frozen=True):
-    """One message, ready for any channel: a single-line subject and the same content as text and HTML."""
+@dataclass(frozen=True)
+class Message:
+    """One content in one frame."""
 
-    subject: str
-    text: str
-    html: str
+    content: Content
+    frame: Frame
+
+    @property
+    def subject(self) -> str:
+        """A single line."""
+        return told(self.content, self.frame.shared).subject
+
+    @property
+    def text(self) -> str:
+        """Everything, however long."""
+        phrases = self.frame.words.phrases
+        whole = plaintext.whole_text(told(self.content, self.frame.shared), phrases)
+        return self._with_foot(whole)
+
+    @property
+    def mail_text(self) -> str:
+        """What `html` says, as plain text."""
+        return self._with_foot(page(self.content, self.frame.shared).text)
+
+    @property
+    def html(self) -> str:
+        """A page of under 100 KB: what does not fit is named, and where it is found."""
+        return page(self.content, self.frame.shared).html.replace(FOOT, html_foot(self.frame))
+
+    @property
+    def posts(self) -> tuple[dict[str, Any], ...]:
+        """Slack's payloads, one after another."""
+        return slack.with_foot(slack.posts(self.content, self.frame.shared), self.frame)
+
+    @property
+    def event(self) -> bytes:
+        """The JSON that our webhooks carry."""
+        return msgspec.json.encode(event(self.content, self.frame, self.subject))
+
+    @property
+    def thread(self) -> str:
+        """Names the conversation that the message belongs to: all that is told of one notice. Empty for others."""
+        if self.content.kind not in {"alert", "correction"}:
+            return ""
+        about = f"{self.content.mentions[0].notice.notice}\x1f{self.frame.subscription}"
+        return f"notice-{sha256(about.encode('utf-8', 'replace')).hexdigest()[:24]}"
+
+    def _with_foot(self, text: str) -> str:
+        return plaintext.joined((text, plaintext.foot_text(self.frame))) + "\n"
 
 
-Coverage = tuple[SourceView, ...]
-"""What was checked."""
-
-
-def alert(mention: Mention, subscription: str, *, zone: tzinfo = UTC) -> Message:
+def alert(mention: Mention, frame: Frame) -> Message:
     """One notice, told at once."""
-    shown = item(mention, zone)
-    regulator = _short(plain(mention.notice.regulator))
-    subject = f"{_short(shown.headline)}: {_short(shown.title)}" + (f" ({regulator})" if regulator else "")
-    return _message("alert", subject, item=shown, subscription=plain(subscription))
+    return Message(Content("alert", (mention,)), frame)
 
 
 def digest(
     mentions: Sequence[Mention],
-    subscription: str,
+    frame: Frame,
     start: datetime,
     end: datetime,
-    zone: tzinfo,
     coverage: Coverage,
+    *,
+    weekly: bool = False,
 ) -> Message:
-    """All notices of the window [start, end), the most serious first, and what was checked."""
-    once = _once(mentions)
-    unread = sum(source.verdict != "ok" for source in coverage)
-    counts = _counts(once)
-    doubt = f", {unread} of {len(coverage)} sources not read whole" if unread else ""
-    subject = f"Stemwatch daily: {counts}{doubt}, {day(end.astimezone(zone).date())}"
-    sections = [
-        (name, [item(mention, zone) for mention in sorted(once, key=_gravity) if lead_verb(mention) in verbs])
-        for name, verbs in SECTIONS.items()
-    ]
-    return _message(
-        "digest",
-        subject,
-        counts=counts,
-        sections=[(name, items) for name, items in sections if items],
-        window=f"{moment(start, zone)} to {moment(end, zone)} ({plain(str(zone))})",
-        checked=_checked(len(coverage), unread),
-        coverage=[_coverage(source, zone) for source in coverage],
-        subscription=plain(subscription),
-    )
+    """All notices of the window [start, end), the most serious first, and what was checked.
+
+    Without mentions it says that there is nothing new, and what that is worth.
+    """
+    kind: Kind = "weekly" if weekly else "daily"
+    return Message(Content(kind, once(mentions), coverage, start, end), frame)
 
 
-def _coverage(source: SourceView, zone: tzinfo) -> tuple[str, bool, str]:
-    """A source's name, whether its last run is believed, and how it fares."""
-    reason = f" ({plain(source.reason)})" if source.reason and source.verdict != "ok" else ""
-    good = moment(source.last_ok_at, zone) if source.last_ok_at else "never"
-    newest = day(source.newest_on) if source.newest_on else "none seen"
-    fares = f"{VERDICTS[source.verdict]}{reason}. Last good check: {good}. Newest item: {newest}."
-    return plain(f"{source.regulator}: {source.title}"), source.verdict == "ok", fares
+def correction(mention: Mention, frame: Frame, *, told_at: datetime, wrong: str) -> Message:
+    """To whoever was told something wrong: what it was, and the notice as it is known now."""
+    return Message(Content("correction", (mention,), start=told_at, sentences=(wrong,)), frame)
 
 
-def _checked(sources: int, unread: int) -> str:
-    if not sources:
-        return "No source was checked."
-    if not unread:
-        return "The one source was read whole." if sources == 1 else f"All sources ({sources}) were read whole."
-    return f"{unread} of {sources} sources could not be read whole: news there may be missing here."
+def note(subject: str, sentences: Sequence[str], frame: Frame, *, at: datetime) -> Message:
+    """Words of our own: to an operator, or about a subscription."""
+    return Message(Content("note", start=at, subject=subject, sentences=tuple(sentences)), frame)
 
 
-def _once(mentions: Iterable[Mention]) -> list[Mention]:
-    """Each notice once, with everything said of it."""
-    found: dict[str, Mention] = {}
-    for mention in mentions:
-        seen = found.get(mention.notice.notice)
-        found[mention.notice.notice] = _joined(seen, mention) if seen else mention
-    return list(found.values())
-
-
-def _joined(one: Mention, other: Mention) -> Mention:
-    changes = {change.change: change for change in (*one.changes, *other.changes)}
-    return Mention(
-        notice=other.notice,
-        changes=tuple(changes[number] for number in sorted(changes)),
-        diff=one.diff if one.diff == other.diff else one.diff + other.diff,
-        why=tuple(dict.fromkeys(one.why + other.why)),
-        clinics=other.clinics,
-    )
-
-
-def _gravity(mention: Mention) -> tuple[int, float, int, str]:
-    """Sorts the most serious first: by label, then score, then the newest."""
-    notice = mention.notice
-    label = list(LABELS).index(notice.relevance.label)
-    newest = notice.posted_on or notice.issued_on or date.min
-    return label, -notice.relevance.score, -newest.toordinal(), notice.notice
-
-
-def _counts(mentions: Sequence[Mention]) -> str:
-    numbers = {
-        words: sum(any(change.verb == verb for change in mention.changes) for mention in mentions)
-        for verb, words in COUNTED.items()
-    }
-    return ", ".join(f"{number} {words}" for words, number in numbers.items() if number) or "nothing new"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= TITLE_LENGTH else text[: TITLE_LENGTH - 1].rstrip() + "…"
-
-
-def _wrap(text: str, indent: int = 0) -> str:
-    return textwrap.fill(text, 76, subsequent_indent=" " * indent, break_on_hyphens=False)
-
-
-def _message(template: str, subject: str, **words: object) -> Message:
-    text, html = (
-        TEMPLATES.get_template(f"{template}.{form}").render(subject=subject, **words) for form in ("txt", "html")
-    )
-    return Message(subject=subject, text=text, html=html)
-
-
-TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("notify"),
-    autoescape=jinja2.select_autoescape(("html",), default=False),
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
-TEMPLATES.filters["wrap"] = _wrap
+def trial(frame: Frame, *, at: datetime) -> Message:
+    """A message that only shows that the channel works."""
+    phrases, test = frame.words.phrases, msgspec.structs.replace(frame, test=True)
+    return note(phrases.test_subject, (phrases.test_works,), test, at=at)

@@ -1,57 +1,217 @@
-"""The fixed words of messages."""
+"""The fixed words that people read, in their language, and how fetched words are made fit to stand beside them."""
 
-from datetime import datetime, tzinfo
+import re
+import string
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, tzinfo
+from functools import cache
+from importlib.resources import files
+from typing import Any, get_args, get_type_hints
+from urllib.parse import urlsplit
 
-from stemwatch.wording import PRODUCTS as PRODUCTS
-from stemwatch.wording import day as day
-from stemwatch.wording import plain as plain
-from stemwatch.wording import web as web
-from stemwatch.words import Cause, Label, Verb, Verdict
+import msgspec
+
+from stemwatch.errors import UsageError
+from stemwatch.text import clean
+from stemwatch.words import Cause, Label, Product, Stage, Verb, Verdict
 
 # What is told first when one notice had several changes.
 LEAD: tuple[Verb, ...] = (
     "added", "reissued", "relisted", "delisted", "closed_out", "responded", "edited", "baseline"
 )  # fmt: skip
-SECTIONS: dict[str, tuple[Verb, ...]] = {
-    "New": ("added",),
-    "Changed": ("reissued", "relisted", "delisted", "responded", "edited"),
-    "Closed out": ("closed_out",),
-    "Already listed when watching began": ("baseline",),
-}
-COUNTED: dict[Verb, str] = {
-    "added": "new",
-    "closed_out": "closed out",
-    "responded": "with a response",
-    "reissued": "reissued",
-    "delisted": "no longer listed",
-    "relisted": "listed again",
-    "edited": "edited",
-    "baseline": "already listed",
-}
-LABELS: dict[Label, str] = {
-    "relevant": "Relevant to stem cell, exosome or birth-tissue treatments",
-    "possible": "Possibly about stem cell, exosome or birth-tissue treatments",
-    "unrelated": "Not recognised as being about stem cell, exosome or birth-tissue treatments",
-}
-CAUSES: dict[Cause, str] = {
-    "source": "",
-    "parser": "We now read this page differently; the regulator may have changed nothing",
-    "backfill": "Found while looking further back; it may not be new",
-    "rekey": "The regulator's identifier of this notice moved",
-}
-VERDICTS: dict[Verdict | None, str] = {
-    "ok": "read whole",
-    "partial": "read only in part",
-    "empty": "showed nothing, which is not believed",
-    "blocked": "refused our visit",
-    "layout_changed": "changed its layout, so it could not be read",
-    "unreachable": "could not be reached",
-    "crashed": "not read: our reader failed",
-    None: "not checked yet",
-}
-FIELDS = {"posted_on": "posted date", "issued_on": "issue date", "case_number": "case number"}
 
 
-def moment(value: datetime, zone: tzinfo) -> str:
-    local = value.astimezone(zone)
-    return f"{day(local.date())}, {local:%H:%M}"
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of a language file: each key must be there, and no other."""
+
+
+class Facts(_Table, frozen=True):
+    """The names that facts go by."""
+
+    posted: str
+    issued: str
+    subject: str
+    recipient: str
+    products: str
+    clinics: str
+    case_number: str
+    stage: str
+    closed_out: str
+    response: str
+
+
+class Phrases(_Table, frozen=True):
+    """Sentences and parts of them. What stands in braces is filled in."""
+
+    day: str
+    moment: str
+    letter: str
+    notice: str
+    no_stage: str
+    no_date_given: str
+    late: str
+    from_to: str
+    field_added: str
+    field_gone: str
+    field_changed: str
+    quoted: str
+    reissued_as: str
+    in_place_of: str
+    caveat: str
+    caveat_undated: str
+    why: str
+    found: str
+    weaker: str
+    diff_left: str
+    read: str
+    read_at: str
+    address: str
+    our_page: str
+    evidence: str
+    daily: str
+    weekly: str
+    nothing_new: str
+    doubt: str
+    window: str
+    nothing_said: str
+    checked_none: str
+    checked_one: str
+    checked_all: str
+    checked_part: str
+    checked: str
+    fares: str
+    not_checked: str
+    never: str
+    none_seen: str
+    short: str
+    more: str
+    more_command: str
+    correction: str
+    was_wrong: str
+    as_it_is: str
+    test: str
+    test_said: str
+    test_subject: str
+    test_works: str
+    because: str
+    note: str
+    sender: str
+    unsubscribe: str
+    manage: str
+    part: str
+
+
+class Words(_Table, frozen=True):
+    """All words of one language. `fields` names what may be edited; other fields keep the source's name."""
+
+    months: tuple[str, ...]
+    headlines: dict[Verb, str]
+    counts: dict[Verb, str]
+    stages: dict[Stage, str]
+    labels: dict[Label, str]
+    products: dict[Product, str]
+    causes: dict[Cause, str]
+    verdicts: dict[Verdict, str]
+    fields: dict[str, str]
+    facts: Facts
+    phrases: Phrases
+
+    def day(self, value: date) -> str:
+        """Such as 12 December 2024: the month as a word is read alike on both sides of the Atlantic."""
+        return self.phrases.day.format(day=value.day, month=self.months[value.month - 1], year=value.year)
+
+    def moment(self, value: datetime, zone: tzinfo) -> str:
+        local = value.astimezone(zone)
+        return self.phrases.moment.format(day=self.day(local.date()), time=f"{local:%H:%M}")
+
+
+# @everyone, @here, @room, <@U123>, <!channel>, <users/all>: what chats turn into a call to people.
+_CALLS = re.compile(r"(?:(?<!\w)@|<)(?=[\w*!@#&/])")
+_FOLDER = files("notify") / "languages"
+LANGUAGES = tuple(sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir()))
+"""The languages that a frame may have."""
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of a language. UsageError when there are none, or when they are more or fewer than in English."""
+    if language not in LANGUAGES:
+        raise UsageError(f"There are no words for the language {language!r}; known: {', '.join(LANGUAGES)}.")
+    name = f"languages/{language}.toml"
+    return load((_FOLDER / f"{language}.toml").read_bytes(), name, like=None if language == "en" else words("en"))
+
+
+def load(content: bytes, name: str, *, like: Words | None = None) -> Words:
+    """The words of one file. UsageError naming the file and what it lacks, or asks for other than `like` does."""
+    try:
+        read = msgspec.convert(tomllib.loads(content.decode()), Words, strict=True)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise UsageError(f"{name} cannot be used: {error}.") from None
+    if len(read.months) != 12:
+        raise UsageError(f"{name} names {len(read.months)} months.")
+    for table, hint in get_type_hints(Words).items():
+        known = get_args(get_args(hint)[0]) if table != "fields" and get_args(hint)[1:] == (str,) else ()
+        for word in known:
+            if word not in getattr(read, table):
+                raise UsageError(f"{name}: [{table}] lacks {word}.")
+    if like is not None:
+        _compare(read, like, name)
+    return read
+
+
+def _compare(read: Words, english: Words, name: str) -> None:
+    """UsageError when a sentence asks for what nobody fills in."""
+    known = dict(_sentences(msgspec.to_builtins(english)))
+    for place, sentence in _sentences(msgspec.to_builtins(read)):
+        if place not in known:
+            raise UsageError(f"{name}: {place} is not in English.")
+        if unknown := _names(sentence) - _names(known[place]):
+            raise UsageError(f"{name}: {place} asks for {{{min(unknown)}}}, which nothing fills in.")
+
+
+def _sentences(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for table, entries in tables.items():
+        if isinstance(entries, dict):
+            yield from ((f"{table}.{key}", sentence) for key, sentence in entries.items())
+
+
+def _names(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def plain(text: str) -> str:
+    """Fetched text as one harmless line: no controls, and no format characters (category Cf).
+
+    Those are not seen, and can make a name read backwards or swallow the words after it.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return clean("".join(mark for mark in text if unicodedata.category(mark) != "Cf"))
+
+
+def web(url: str) -> str:
+    """The address when a reader may be sent there (http or https, with a host), else nothing."""
+    if url != plain(url) or " " in url:
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def quiet(text: str) -> str:
+    """The text, calling nobody in a chat: a space of no width parts the sign from the name."""
+    return _CALLS.sub("\\g<0>\u200b", text)
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def short(text: str, most: int) -> str:
+    """At most `most` characters, the last an ellipsis where some are left out."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -13,6 +13,10 @@ COMMANDS = {
     "crawl": "crawling:crawl",
     "apply": "crawling:apply_command",
     "deliver": "sending:deliver",
+    "subscribe": "subscribing:subscribe",
+    "subscriptions": "subscriptions:subscriptions",
+    "deliveries": "deliveries:deliveries",
+    "correct": "deliveries:correct",
     "sources": "looking:sources",
     "notices": "looking:notices",
     "show": "looking:show",
@@ -21,6 +25,7 @@ COMMANDS = {
     "clinic": "clinic:clinic",
     "judge": "judging:judge",
     "screen": "screening:screen",
+    "rules": "ruling:rules",
     "export": "exporting:export",
     "verify": "exporting:verify",
 }

@@ -13,11 +13,12 @@ from typing import Any
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from notify.dispatch import check_channels
 from scheduler import jobs
 from scheduler.crawling import Options, Stopping, Workers
-from scheduler.delivering import BUSY, LOCK, deliver_due
+from scheduler.delivering import BUSY, LOCK, deliver_due, lanes_of, transport_of
 from scheduler.house import House
+from scheduler.operator import Operator
+from scheduler.subscribers import check_written_channels
 from stemwatch.errors import StemwatchError
 from stemwatch.views import SourceView
 
@@ -38,12 +39,15 @@ class Service:
         self.house = house
         self.workers = Workers()
         self.stopping = Event()
+        self.operator = Operator(house)
+        self.transport = transport_of(house)
+        self.lanes = lanes_of(house)
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT. StemwatchError when the folder has a sender already."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
-        check_channels(self.house.config.subscriptions, self.house.environ)
+        check_written_channels(self.house)
         with self.house.lock(LOCK, busy=BUSY), self.house.store() as store:
             store.rejudge()
             store.release_leases()
@@ -108,5 +112,9 @@ class Service:
     def send_due(self) -> None:
         """Match what is new and send what is due."""
         with self.house.store() as store:
-            for view in deliver_due(self.house, store, stopping=self.stopping.is_set):
+            views = deliver_due(
+                self.house, store, stopping=self.stopping.is_set, transport=self.transport, lanes=self.lanes
+            )
+            for view in views:
                 logger.info("Delivery %s to %s: %s %s", view.delivery, view.subscription, view.outcome, view.error)
+            self.operator.look(store)

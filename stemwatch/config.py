@@ -3,11 +3,10 @@
 import os
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -15,50 +14,12 @@ from msgspec import Meta
 from stemwatch import PROJECT_URL, __version__
 from stemwatch.errors import UsageError
 from stemwatch.records import Expectations, Source
-from stemwatch.words import VERBS, Label, Verb
-
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-
-
-class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file: a key that it does not know is an error."""
+from stemwatch.rules import Known, Rule, read_rule
+from stemwatch.subscriptions import OPERATOR, Section, check_subscriptions, trouble_of_zone
+from stemwatch.subscriptions import Subscription as Subscription
 
 
-class Subscription(_Section, frozen=True):
-    """Who is told (`channel`, an Apprise URL), about what, and how often.
-
-    Empty `sources` means all of them. `verbs` never holds `baseline`: the first run of a source is silent.
-    A daily digest covers a day that ends at `at` in `time_zone`.
-    """
-
-    name: str
-    channel: str
-    relevance: tuple[Label, ...] = ("relevant",)
-    sources: tuple[str, ...] = ()
-    verbs: tuple[Verb, ...] = tuple(verb for verb in VERBS if verb != "baseline")
-    send: Literal["at_once", "daily"] = "at_once"
-    at: time = time(8)
-    time_zone: str = "UTC"
-
-    def __repr__(self) -> str:
-        return f"Subscription({self.name!r})"  # the channel is a secret
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
-
-    def channel_url(self, environ: Mapping[str, str]) -> str:
-        """The channel with `${NAME}` taken from the environment; UsageError when one is not set."""
-
-        def value(match: re.Match[str]) -> str:
-            if match[1] not in environ:
-                raise UsageError(f"Its channel needs the environment variable {match[1]}, which is not set.")
-            return environ[match[1]]
-
-        return _VARIABLE.sub(value, self.channel)
-
-
-class SourceSettings(_Section, frozen=True):
+class SourceSettings(Section, frozen=True):
     """What an operator may change about one source. None keeps what the source declares."""
 
     enabled: bool = True
@@ -67,7 +28,7 @@ class SourceSettings(_Section, frozen=True):
     way: str | None = None
 
 
-class FeedSettings(_Section, frozen=True):
+class FeedSettings(Section, frozen=True):
     """A feed that the operator follows without writing code: a source of its own by the name given."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=60)]
@@ -99,7 +60,7 @@ class FeedSettings(_Section, frozen=True):
         )
 
 
-class CrawlSettings(_Section, frozen=True):
+class CrawlSettings(Section, frozen=True):
     """Limits of one crawl: seconds for one answer, seconds for the whole, MiB of memory for its process."""
 
     timeout_seconds: Annotated[float, Meta(gt=0)] = 60.0
@@ -107,13 +68,42 @@ class CrawlSettings(_Section, frozen=True):
     memory_mib: Annotated[int, Meta(ge=256)] = 1024
 
 
-class Config(_Section, frozen=True):
+class DeliverySettings(Section, frozen=True):
+    """How hard receivers are pressed: sends at a time in all, to one host, and begun at one host in a second."""
+
+    at_a_time: Annotated[int, Meta(gt=0, le=64)] = 8
+    per_host: Annotated[int, Meta(gt=0, le=64)] = 4
+    per_host_per_second: Annotated[float, Meta(gt=0)] | None = None
+
+
+class OperatorSettings(Section, frozen=True):
+    """Where the operator is told of trouble; `heartbeat` is the time of day of a daily sign of life."""
+
+    channel: str = ""
+    heartbeat: time | None = None
+    time_zone: str = "UTC"
+
+    def __repr__(self) -> str:
+        return "OperatorSettings()"  # the channel is a secret
+
+    @property
+    def subscription(self) -> Subscription | None:
+        """The operator as one who is sent messages; None without a channel."""
+        if not self.channel:
+            return None
+        return Subscription(name=OPERATOR, channel=self.channel, time_zone=self.time_zone)
+
+
+class Config(Section, frozen=True):
     """The whole file. `contact` goes into the User-Agent, so that a regulator can reach the operator."""
 
     contact: str = PROJECT_URL
     crawl: CrawlSettings = CrawlSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    operator: OperatorSettings = OperatorSettings()
     sources: dict[str, SourceSettings] = {}
     feeds: tuple[FeedSettings, ...] = ()
+    rules: dict[str, Rule] = {}
     subscriptions: tuple[Subscription, ...] = ()
 
     @property
@@ -130,7 +120,11 @@ class Config(_Section, frozen=True):
         return self.sources.get(name, SourceSettings())
 
 
-def load(path: Path, *, known_sources: Collection[str], required: bool) -> Config:
+class _Feeds(Section, frozen=True):
+    feeds: tuple[FeedSettings, ...]
+
+
+def load(path: Path, *, known_sources: Mapping[str, Source], required: bool) -> Config:
     """The settings at `path`; the defaults when the file is absent and not `required`.
 
     UsageError for a file that cannot be read, for TOML that is not, and for anything the file says that
@@ -147,33 +141,23 @@ def load(path: Path, *, known_sources: Collection[str], required: bool) -> Confi
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"The configuration {path} is not valid TOML: {error}.") from None
     try:
-        config = msgspec.convert(raw, Config, strict=True)
-        _check(config, known_sources)
+        config = _config(raw, known_sources)
     except (msgspec.ValidationError, UsageError) as error:
         raise UsageError(f"The configuration {path} cannot be used: {str(error).rstrip('.')}.") from None
     return config
 
 
-def _check(config: Config, built_in: Collection[str]) -> None:
-    _check_feeds(config.feeds, built_in)
-    known_sources = {*built_in, *config.own_sources}
-    known = ", ".join(sorted(known_sources))
-    names = [subscription.name for subscription in config.subscriptions]
-    for name in names:
-        if not name.strip():
-            raise UsageError("a subscription has an empty name")
-        if names.count(name) > 1:
-            raise UsageError(f"two subscriptions are named {name!r}")
-    for name in config.sources:
-        if name not in known_sources:
-            raise UsageError(f"[sources.{name}] names an unknown source; known: {known}")
-    for subscription in config.subscriptions:
-        _check_subscription(subscription, known_sources, known)
-    if re.search(r"[\s();]", config.contact) or not config.contact:
-        raise UsageError("contact must be one web or mail address without blanks or brackets")
+def _config(raw: Mapping[str, Any], built_in: Mapping[str, Source]) -> Config:
+    """The operator's own feeds first: rules and subscriptions may name them."""
+    feeds = msgspec.convert({"feeds": raw.get("feeds", ())}, _Feeds, strict=True).feeds
+    _check_feeds(feeds, built_in)
+    known = {**built_in, **{feed.name: feed.source() for feed in feeds}}
+    config = msgspec.convert({**raw, "feeds": feeds, "rules": _rules(raw, known)}, Config, strict=True)
+    _check(config, known)
+    return config
 
 
-def _check_feeds(feeds: Sequence[FeedSettings], built_in: Collection[str]) -> None:
+def _check_feeds(feeds: Sequence[FeedSettings], built_in: Mapping[str, Source]) -> None:
     names = [feed.name for feed in feeds]
     for name in names:
         if name in built_in:
@@ -182,22 +166,30 @@ def _check_feeds(feeds: Sequence[FeedSettings], built_in: Collection[str]) -> No
             raise UsageError(f"two feeds are named {name!r}")
 
 
-def _check_subscription(subscription: Subscription, known_sources: Collection[str], known: str) -> None:
-    label = f"subscription {subscription.name!r}"
-    for source in subscription.sources:
-        if source not in known_sources:
-            raise UsageError(f"{label} names the unknown source {source!r}; known: {known}")
-    if "baseline" in subscription.verbs:
-        raise UsageError(f"{label} asks for 'baseline', which is always silent")
-    for words in ("relevance", "verbs"):
-        if not getattr(subscription, words):
-            raise UsageError(f"{label} has an empty list of {words}, so it would never match")
-    if subscription.at.tzinfo is not None:
-        raise UsageError(f"{label}: at is a time of day without a zone; set time_zone instead")
-    try:
-        ZoneInfo(subscription.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UsageError(f"{label} names the unknown time zone {subscription.time_zone!r}") from None
+def _rules(raw: Mapping[str, Any], known_sources: Mapping[str, Source]) -> dict[str, Rule]:
+    tables = raw.get("rules", {})
+    if not isinstance(tables, dict):
+        raise UsageError("rules must be tables with a name each: [rules.NAME]")
+    known = Known(known_sources)
+    return {name: read_rule(name, table, known) for name, table in tables.items()}
+
+
+def _check(config: Config, known_sources: Mapping[str, Source]) -> None:
+    known = ", ".join(sorted(known_sources))
+    for name in config.sources:
+        if name not in known_sources:
+            raise UsageError(f"[sources.{name}] names an unknown source; known: {known}")
+    check_subscriptions(config.subscriptions, known_sources, config.rules)
+    _check_operator(config.operator)
+    if re.search(r"[\s();]", config.contact) or not config.contact:
+        raise UsageError("contact must be one web or mail address without blanks or brackets")
+
+
+def _check_operator(operator: OperatorSettings) -> None:
+    if trouble := trouble_of_zone(operator.time_zone):
+        raise UsageError(f"[operator] {trouble}")
+    if operator.heartbeat and (operator.heartbeat.tzinfo or not operator.channel):
+        raise UsageError("[operator] heartbeat is a time of day without a zone, and needs a channel")
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:

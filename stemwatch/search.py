@@ -1,7 +1,8 @@
-"""What a person types into a search, as an expression of SQLite's FTS5. Pure.
+"""What a person types into a search: as a tree, and as an expression of SQLite's FTS5. Pure.
 
 Words, "exact phrases", AND, OR, NOT (or a leading minus), prefix*, field:word and round brackets. Two words side
 by side must both occur. Every word is quoted on its way, so that nothing typed is taken for FTS5's own syntax.
+`stemwatch/matching.py` asks the tree of a text in memory.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from stemwatch.errors import UsageError
 from stemwatch.text import without_controls
+from stemwatch.tokens import tokens
 
 FIELDS = {"title": "title", "office": "office", "subject": "subject", "case": "case_number", "text": "body"}
 """What a person calls a field, and its column in the index."""
@@ -33,8 +35,44 @@ class Token:
     prefix: bool = False
 
 
+@dataclass(frozen=True)
+class Phrase:
+    """Words in a row, in one column or (empty) in any. `prefix`: the last one may go on."""
+
+    text: str
+    words: tuple[str, ...]
+    column: str = ""
+    prefix: bool = False
+
+
+@dataclass(frozen=True)
+class Every:
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Without:
+    """What is found by `wanted` and by none of `unwanted`."""
+
+    wanted: "Node"
+    unwanted: tuple["Node", ...]
+
+
+Node = Phrase | Every | Either | Without
+
+
 def expression(query: str) -> str:
     """The FTS5 expression for `query`; UsageError with one sentence when it cannot be understood."""
+    return _written(parse(query))
+
+
+def parse(query: str) -> Node:
+    """`query` as a tree; UsageError with one sentence when it cannot be understood."""
     if len(query) > LONGEST:
         raise UsageError(f"The search is {len(query):,} characters long; {LONGEST:,} are the most.")
     parser = _Parser(without_controls(query))
@@ -42,6 +80,19 @@ def expression(query: str) -> str:
     if parser.token is not None:
         raise parser.error("a closing bracket has no opening one")
     return found
+
+
+def _written(node: Node) -> str:
+    match node:
+        case Phrase():
+            quoted = '"' + node.text.replace('"', '""') + '"' + (" *" if node.prefix else "")
+            return f"{node.column} : {quoted}" if node.column else quoted
+        case Every():
+            return "(" + " AND ".join(map(_written, node.parts)) + ")"
+        case Either():
+            return "(" + " OR ".join(map(_written, node.parts)) + ")"
+        case Without():
+            return f"({_written(node.wanted)} NOT ({' OR '.join(map(_written, node.unwanted))}))"
 
 
 class _Parser:
@@ -64,16 +115,16 @@ class _Parser:
     def at(self, *kinds: str) -> bool:
         return self.token is not None and self.token.kind in kinds
 
-    def alternatives(self) -> str:
+    def alternatives(self) -> Node:
         parts = [self.conjunction()]
         while self.at("OR"):
             self.step()
             parts.append(self.conjunction())
-        return parts[0] if len(parts) == 1 else "(" + " OR ".join(parts) + ")"
+        return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
-    def conjunction(self) -> str:
-        wanted: list[str] = []
-        unwanted: list[str] = []
+    def conjunction(self) -> Node:
+        wanted: list[Node] = []
+        unwanted: list[Node] = []
         while self.token is not None and not self.at("OR", ")"):
             if self.at("AND"):
                 if not wanted and not unwanted:
@@ -88,20 +139,19 @@ class _Parser:
         if not wanted:
             reason = "NOT needs something to be found first" if unwanted else "there is nothing to look for"
             raise self.error(reason)
-        found = "(" + " AND ".join(wanted) + ")" if len(wanted) > 1 else wanted[0]
-        return f"({found} NOT ({' OR '.join(unwanted)}))" if unwanted else found
+        found = Every(tuple(wanted)) if len(wanted) > 1 else wanted[0]
+        return Without(found, tuple(unwanted)) if unwanted else found
 
-    def primary(self) -> str:
+    def primary(self) -> Node:
         if self.at("("):
             return self.bracket()
         token = self.token
         if token is None or token.kind != "term":
             raise self.error(f"{token.kind if token else 'the end'} stands where a word is due")
         self.step()
-        quoted = '"' + token.text.replace('"', '""') + '"' + (" *" if token.prefix else "")
-        return f"{token.column} : {quoted}" if token.column else quoted
+        return Phrase(token.text, tuple(tokens(token.text)), token.column, token.prefix)
 
-    def bracket(self) -> str:
+    def bracket(self) -> Node:
         self.depth += 1
         if self.depth > DEEPEST:
             raise self.error(f"its brackets are nested more than {DEEPEST} deep")
@@ -115,7 +165,7 @@ class _Parser:
 
 
 def _tokens(query: str, error: Callable[[str], UsageError]) -> list[Token]:
-    tokens = []
+    found = []
     place = 0
     while match := _TOKEN.match(query, place):
         place = match.end()
@@ -123,9 +173,9 @@ def _tokens(query: str, error: Callable[[str], UsageError]) -> list[Token]:
             raise error("a quotation mark is not closed")
         token = _token(match, error)
         # The "&" of a firm's name is nothing the index holds.
-        if token.kind != "term" or any(map(str.isalnum, token.text)):
-            tokens.append(token)
-    return tokens
+        if token.kind != "term" or tokens(token.text):
+            found.append(token)
+    return found
 
 
 def _token(match: re.Match[str], error: Callable[[str], UsageError]) -> Token:

@@ -13,13 +13,23 @@ import pytest
 from notify.dispatch import check_channels
 from scheduler.cli import COMMANDS, stemwatch
 from spiders.registry import sources
-from stemwatch.config import Config, CrawlSettings, FeedSettings, SourceSettings, Subscription, load
+from stemwatch.config import (
+    Config,
+    CrawlSettings,
+    DeliverySettings,
+    FeedSettings,
+    OperatorSettings,
+    SourceSettings,
+    Subscription,
+    load,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "stemwatch.example.toml"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MADE_UP = {
     "ADVOCATES_SLACK": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#alerts",
+    "OPERATOR_CHANNEL": "json://127.0.0.1/operator",
     "MAIL_USER": "desk",
     "MAIL_PASSWORD": "secret",
 }
@@ -42,7 +52,8 @@ def test_every_option_that_the_readme_names_is_one_of_its_command() -> None:
     for name, row in re.findall(r"^\| `stemwatch (\w+)(.*)$", README, re.MULTILINE):
         command = stemwatch.get_command(context, name)
         assert command is not None
-        known = {option for parameter in command.params for option in parameter.opts}
+        within = command.commands.values() if isinstance(command, click.Group) else ()
+        known = {option for one in (command, *within) for parameter in one.params for option in parameter.opts}
         assert set(re.findall(r"--\w+", row)) <= known, name
 
 
@@ -75,7 +86,7 @@ def test_every_file_that_the_documents_name_exists() -> None:
 
 def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
     config = example()
-    assert len(config.subscriptions) == 2
+    assert len(config.subscriptions) == 3
     check_channels(config.subscriptions, MADE_UP)
 
 
@@ -86,6 +97,8 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (SourceSettings, lambda raw: {key for source in raw["sources"].values() for key in source}),
         (CrawlSettings, lambda raw: set(raw["crawl"])),
         (FeedSettings, lambda raw: {key for feed in raw["feeds"] for key in feed}),
+        (DeliverySettings, lambda raw: set(raw["delivery"])),
+        (OperatorSettings, lambda raw: set(raw["operator"])),
         (Config, lambda raw: set(raw)),
     ],
 )

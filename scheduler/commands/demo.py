@@ -115,7 +115,9 @@ class Desk(Transport):
     folder: Path = Path()
     alerts: list[Message] = field(default_factory=list)
 
-    def send(self, url: str, message: Message, key: str, *, now: datetime) -> None:
+    def send(
+        self, url: str, message: Message, key: str, *, now: datetime, public: bool = False, parts: int = 0
+    ) -> None:
         if url != DIGEST_CHANNEL:
             self.alerts.append(message)
             return

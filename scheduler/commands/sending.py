@@ -2,10 +2,11 @@
 
 import click
 
-from notify.dispatch import DeliveryView, check_channels
+from notify.dispatch import DeliveryView
 from scheduler.commands.output import print_json, print_table, remark
 from scheduler.delivering import BUSY, LOCK, deliver_due
 from scheduler.house import open_house
+from scheduler.subscribers import check_written_channels
 
 
 @click.command()
@@ -13,7 +14,7 @@ from scheduler.house import open_house
 def deliver(as_json: bool) -> None:
     """Match new changes with the subscriptions and send every delivery that is due."""
     house = open_house()
-    check_channels(house.config.subscriptions, house.environ)
+    check_written_channels(house)
     with house.lock(LOCK, busy=BUSY, wait=60), house.store() as store:
         store.release_leases()
         views = list(deliver_due(house, store))

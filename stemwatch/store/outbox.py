@@ -1,35 +1,43 @@
 """Deliveries: rows that exist before anything is sent. NULL columns are the queue."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlite_utils import Database
 
-from stemwatch.records import Source
-from stemwatch.store.clinics.finding import clinic_name
 from stemwatch.store.database import moment, stamp, writing
-from stemwatch.store.dossiers import text_diff
-from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
-from stemwatch.views import ChangeView, NoticeView
+from stemwatch.store.views import CHANGE_SQL, change_view
+from stemwatch.views import ChangeView
 
 _BATCH = 500
+PENDING = "sent_at IS NULL AND dead_at IS NULL"
+"""What the partial index `deliveries_due` covers: owed, and not given up."""
+
+Kind = Literal["at_once", "burst", "item", "daily", "weekly", "correction", "report"]
+"""A burst is what came together; an item is one notice at a digest's hour; a report is the operator's."""
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
     """One change that one subscription is owed.
 
-    Changes with the same `identity` share one delivery. A digest covers `starts_at` <= t < `ends_at`.
+    Changes with the same `identity` share one delivery. A digest covers `starts_at` <= t < `ends_at`; when it has
+    been taken up already, the change goes into the digest of `next_identity`, marked as late. A burst takes what
+    comes before it ends.
     """
 
     subscription: str
     change: int
     identity: str
-    kind: str
+    kind: Kind
     due_at: datetime
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    urgent: bool = False
+    lane: str = ""
+    why: tuple[str, ...] = ()
+    later: "Owed | None" = None
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,20 +45,39 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     id: int
     subscription: str
-    kind: str
+    kind: Kind
     attempts: int
     starts_at: datetime | None
     ends_at: datetime | None
+    lane: str
+    urgent: bool
+    correction: int | None
+    report: int | None
+    parts: int
     key: str
 
 
-class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of a delivery, its notice, the lines of text it replaced, the clinics by name and id."""
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one claimed delivery.
 
-    change: ChangeView
-    notice: NoticeView
-    diff: tuple[str, ...]
-    clinics: tuple[str, ...]
+    `sent`: the channel's `answer`. `retry` and `held`: not before `until`; the others of its subscription not
+    before `rest`; `parts` of a long message were accepted. `held` counts as no attempt. `dead`: `error` says why;
+    `refused` when the channel will take nothing of the kind, and after `patience` of those in a row the channel is
+    disabled.
+    """
+
+    delivery: int
+    subscription: str
+    outcome: Literal["sent", "retry", "held", "dead"]
+    at: datetime
+    subject: str = ""
+    answer: str = ""
+    error: str = ""
+    parts: int = 0
+    until: datetime | None = None
+    rest: datetime | None = None
+    refused: bool = False
+    patience: int = 1
 
 
 def unmatched(db: Database) -> list[ChangeView]:
@@ -81,108 +108,189 @@ def _owe(db: Database, debt: Owed, now: datetime) -> int:
     given = "SELECT 1 FROM delivered_changes WHERE subscription = ? AND change = ?"
     if db.execute(given, [debt.subscription, debt.change]).fetchone():
         return 0
-    identity = _open_identity(db, debt)
-    cursor = db.conn.execute(
-        """INSERT INTO deliveries (subscription, identity, kind, starts_at, ends_at, created_at, next_try_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+    late = debt.later is not None and _taken(db, debt.subscription, debt.identity)
+    debt = debt.later if late and debt.later else debt
+    identity = _open_burst(db, debt, now) if debt.kind == "burst" else _open_identity(db, debt)
+    created = insert(db, debt, identity, now)
+    db.conn.execute(
+        """INSERT INTO delivered_changes (subscription, change, delivery, why, late)
+           SELECT ?, ?, id, ?, ? FROM deliveries WHERE subscription = ? AND identity = ?""",
         (
-            debt.subscription,
-            identity,
-            debt.kind,
-            stamp(debt.starts_at) if debt.starts_at else None,
-            stamp(debt.ends_at) if debt.ends_at else None,
-            stamp(now),
-            stamp(debt.due_at),
+            *(debt.subscription, debt.change, msgspec.json.encode(debt.why).decode(), late),
+            *(debt.subscription, identity),
         ),
     )
-    db.conn.execute(
-        """INSERT INTO delivered_changes SELECT ?, ?, id FROM deliveries
-           WHERE subscription = ? AND identity = ?""",
-        (debt.subscription, debt.change, debt.subscription, identity),
-    )
-    return cursor.rowcount
+    return created
+
+
+def insert(db: Database, debt: Owed, identity: str, now: datetime) -> int:
+    """The row of a delivery, inside the caller's transaction; 0 when it was there."""
+    return db.conn.execute(
+        """INSERT INTO deliveries
+           (subscription, identity, kind, starts_at, ends_at, created_at, next_try_at, due_at, urgent, lane)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+        (
+            *(debt.subscription, identity, debt.kind),
+            stamp(debt.starts_at) if debt.starts_at else None,
+            stamp(debt.ends_at) if debt.ends_at else None,
+            *(stamp(now), stamp(debt.due_at), stamp(debt.due_at), debt.urgent, debt.lane),
+        ),
+    ).rowcount
+
+
+def _taken(db: Database, subscription: str, identity: str) -> bool:
+    """Whether the delivery of this identity has been taken up, so that nothing can be added to it."""
+    sql = """SELECT 1 FROM deliveries WHERE subscription = ? AND identity = ?
+             AND (attempts > 0 OR sent_at IS NOT NULL OR dead_at IS NOT NULL)"""
+    return db.execute(sql, [subscription, identity]).fetchone() is not None
 
 
 def _open_identity(db: Database, debt: Owed) -> str:
     """The debt's identity, or one of its own when the delivery of that identity has already been taken up."""
-    taken = """SELECT 1 FROM deliveries WHERE subscription = ? AND identity = ?
-               AND (attempts > 0 OR sent_at IS NOT NULL OR dead_at IS NOT NULL)"""
-    if db.execute(taken, [debt.subscription, debt.identity]).fetchone():
-        return f"{debt.identity}+{debt.change}"
-    return debt.identity
+    taken = _taken(db, debt.subscription, debt.identity)
+    return f"{debt.identity}+{debt.change}" if taken else debt.identity
 
 
-_CLAIM = """
-UPDATE deliveries SET lease_until = :lease, attempts = attempts + 1 WHERE id = (
+def _open_burst(db: Database, debt: Owed, now: datetime) -> str:
+    """The identity of the burst that still takes changes, or of a new one."""
+    sql = f"""SELECT identity FROM deliveries WHERE subscription = ? AND kind = 'burst' AND {PENDING}
+              AND attempts = 0 AND ends_at > ? ORDER BY id LIMIT 1"""
+    row = db.execute(sql, [debt.subscription, stamp(now)]).fetchone()
+    return str(row[0]) if row else debt.identity
+
+
+_CLAIM = f"""
+UPDATE deliveries SET lease_until = :lease, attempts = attempts + 1 WHERE id IN (
     SELECT id FROM deliveries
-    WHERE sent_at IS NULL AND dead_at IS NULL AND next_try_at <= :now
+    WHERE {PENDING} AND next_try_at <= :now
       AND (lease_until IS NULL OR lease_until <= :now)
       AND subscription NOT IN (SELECT value FROM json_each(:resting))
-    ORDER BY next_try_at, id LIMIT 1
+      AND lane NOT IN (SELECT value FROM json_each(:full))
+    ORDER BY next_try_at, id LIMIT :limit
 ) RETURNING *, (SELECT id FROM instance) AS instance
 """
 
 
-def claim(db: Database, *, now: datetime, lease_until: datetime, resting: Collection[str]) -> Delivery | None:
-    """Take the oldest due delivery for this sender until `lease_until`; None when nothing is due."""
+def claim(
+    db: Database,
+    *,
+    now: datetime,
+    lease_until: datetime,
+    limit: int,
+    resting: Collection[str],
+    full: Collection[str],
+) -> list[Delivery]:
+    """Take the oldest due deliveries for this sender until `lease_until`, oldest first."""
     parameters = {
         "now": stamp(now),
         "lease": stamp(lease_until),
         "resting": msgspec.json.encode(sorted(resting)).decode(),
+        "full": msgspec.json.encode(sorted(full)).decode(),
+        "limit": limit,
     }
     with writing(db):
-        row = next(iter(db.query(_CLAIM, parameters)), None)
-    if row is None:
-        return None
+        rows = list(db.query(_CLAIM, parameters))
+    return [_delivery(row) for row in sorted(rows, key=lambda row: (row["next_try_at"], row["id"]))]
+
+
+def _delivery(row: dict[str, Any]) -> Delivery:
+    taken = ("id", "subscription", "kind", "attempts", "lane", "correction", "report", "parts")
     return Delivery(
-        id=row["id"],
-        subscription=row["subscription"],
-        kind=row["kind"],
-        attempts=row["attempts"],
+        **{name: row[name] for name in taken},
         starts_at=moment(row["starts_at"]),
         ends_at=moment(row["ends_at"]),
+        urgent=bool(row["urgent"]),
         key=f"stemwatch-{row['instance']}-{row['id']}",
     )
 
 
-def content(db: Database, delivery: int, sources: Mapping[str, Source]) -> Iterator[Content]:
-    """What a delivery tells, oldest change first."""
-    sql = f"""{CHANGE_SQL} WHERE c.id IN (SELECT change FROM delivered_changes WHERE delivery = ?)
-              ORDER BY c.id"""
-    for row in list(db.query(sql, [delivery])):
-        notice = next(iter(db.query(f"{NOTICE_SQL} WHERE n.id = ?", [row["notice_id"]])))
-        view = notice_view(notice, sources)
-        yield Content(
-            change=change_view(row),
-            notice=view,
-            clinics=tuple(f"{clinic_name(db, clinic)} ({clinic})" for clinic in view.clinics),
-            diff=text_diff(db, row["change"], row["notice_id"]),
-        )
+def give_back(db: Database, deliveries: Sequence[Delivery]) -> None:
+    """Claimed and not tried: free for the next claim, and no attempt is counted."""
+    if deliveries:
+        sql = "UPDATE deliveries SET lease_until = NULL, attempts = attempts - 1 WHERE id = ?"
+        with writing(db):
+            db.conn.executemany(sql, [(delivery.id,) for delivery in deliveries])
 
 
-def accepted(db: Database, delivery: int, now: datetime) -> None:
-    """The channel took it."""
-    _settle(db, delivery, sent_at=stamp(now))
-
-
-def postponed(db: Database, delivery: int, error: str, next_try_at: datetime) -> None:
-    """The channel could not take it now."""
-    _settle(db, delivery, error=error, next_try_at=stamp(next_try_at))
-
-
-def dead(db: Database, delivery: int, error: str, now: datetime) -> None:
-    """The channel will never take it, or not in time: kept to be seen and replayed."""
-    _settle(db, delivery, error=error, dead_at=stamp(now))
-
-
-def _settle(db: Database, delivery: int, **values: Any) -> None:
-    columns = ", ".join(f"{name} = :{name}" for name in values)
-    sql = f"UPDATE deliveries SET {columns}, lease_until = NULL WHERE id = :id"
+def settle(db: Database, outcomes: Sequence[Settled]) -> None:
+    """Record what became of claimed deliveries, all in one transaction."""
     with writing(db):
-        db.execute(sql, {**values, "id": delivery})
+        for settled in outcomes:
+            _SETTLE[settled.outcome](db, settled)
+
+
+def _sent(db: Database, settled: Settled) -> None:
+    db.conn.execute(
+        "UPDATE deliveries SET sent_at = ?, subject = ?, answer = ?, lease_until = NULL WHERE id = ?",
+        (stamp(settled.at), settled.subject, settled.answer, settled.delivery),
+    )
+    db.conn.execute(
+        "UPDATE channel_states SET refusals = 0 WHERE subscription = ? AND refusals > 0", (settled.subscription,)
+    )
+
+
+def _retry(db: Database, settled: Settled) -> None:
+    assert settled.until is not None
+    db.conn.execute(
+        "UPDATE deliveries SET error = ?, next_try_at = ?, parts = ?, lease_until = NULL WHERE id = ?",
+        (settled.error, stamp(settled.until), settled.parts, settled.delivery),
+    )
+    if settled.rest:
+        sql = f"""UPDATE deliveries SET next_try_at = :rest
+                  WHERE subscription = :name AND {PENDING} AND next_try_at < :rest"""
+        db.conn.execute(sql, {"rest": stamp(settled.rest), "name": settled.subscription})
+
+
+def _held(db: Database, settled: Settled) -> None:
+    assert settled.until is not None
+    db.conn.execute(
+        """UPDATE deliveries SET next_try_at = :until, due_at = max(due_at, :until), lease_until = NULL,
+           attempts = attempts - 1 WHERE id = :id""",
+        {"until": stamp(settled.until), "id": settled.delivery},
+    )
+
+
+def _dead(db: Database, settled: Settled) -> None:
+    db.conn.execute(
+        "UPDATE deliveries SET error = ?, dead_at = ?, lease_until = NULL WHERE id = ?",
+        (settled.error, stamp(settled.at), settled.delivery),
+    )
+    if settled.refused:
+        refused = {"why": settled.error, "at": stamp(settled.at), "name": settled.subscription}
+        db.conn.execute(_REFUSED, {**refused, "patience": settled.patience})
+
+
+_REFUSED = """
+INSERT INTO channel_states (subscription, refusals, why, disabled_at)
+VALUES (:name, 1, :why, CASE WHEN :patience <= 1 THEN :at END)
+ON CONFLICT DO UPDATE SET refusals = refusals + 1, why = :why,
+    disabled_at = coalesce(disabled_at, CASE WHEN refusals + 1 >= :patience THEN :at END)
+"""
+
+
+_SETTLE = {"sent": _sent, "retry": _retry, "held": _held, "dead": _dead}
+
+
+def call_off(db: Database, subscriptions: Collection[str], why: str, now: datetime) -> int:
+    """Nothing is owed to these any more; returns how many deliveries are withdrawn."""
+    names = msgspec.json.encode(sorted(subscriptions)).decode()
+    which = f"subscription IN (SELECT value FROM json_each(?)) AND {PENDING}"
+    if not db.execute(f"SELECT 1 FROM deliveries WHERE {which} LIMIT 1", [names]).fetchone():
+        return 0
+    sql = f"""UPDATE deliveries SET dead_at = ?, withdrawn = 1, reported = 1, error = ?, lease_until = NULL
+              WHERE {which}"""
+    with writing(db):
+        return int(db.conn.execute(sql, (stamp(now), why, names)).rowcount)
 
 
 def release_leases(db: Database) -> None:
     """For the only sender of a data folder, when it starts: whoever held a lease is gone."""
     with writing(db):
         db.execute("UPDATE deliveries SET lease_until = NULL WHERE lease_until IS NOT NULL AND sent_at IS NULL")
+
+
+def next_due(db: Database) -> datetime | None:
+    """When the next delivery is due, leaving out those of disabled channels."""
+    sql = f"""SELECT min(next_try_at) FROM deliveries WHERE {PENDING} AND subscription NOT IN
+              (SELECT subscription FROM channel_states WHERE disabled_at IS NOT NULL)"""
+    return moment(db.execute(sql).fetchone()[0])

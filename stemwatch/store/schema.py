@@ -8,6 +8,7 @@ from stemwatch.store.tables.claims import CLAIMS
 from stemwatch.store.tables.clinics import CLINICS
 from stemwatch.store.tables.first import FIRST
 from stemwatch.store.tables.lists import LISTS
+from stemwatch.store.tables.subscriptions import SUBSCRIPTIONS
 
 migrations = Migrations("stemwatch")
 
@@ -46,7 +47,20 @@ def m006_stages(db: Database) -> None:
     db.execute("UPDATE instance SET lexicon = ''")
 
 
-STEPS = ("m001_first", "m002_routes", "m003_clinics", "m004_claims", "m005_lists", "m006_stages")
+@migrations()
+def m007_subscriptions(db: Database) -> None:
+    _execute(db, SUBSCRIPTIONS)
+
+
+STEPS = (
+    "m001_first",
+    "m002_routes",
+    "m003_clinics",
+    "m004_claims",
+    "m005_lists",
+    "m006_stages",
+    "m007_subscriptions",
+)
 
 
 def _execute(db: Database, statements: str) -> None:

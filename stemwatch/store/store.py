@@ -1,9 +1,9 @@
-"""The store as the rest of the house sees it: about a dozen methods over one connection."""
+"""The store as the rest of the house sees it: a few dozen methods over one connection."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -11,11 +11,11 @@ from typing import Self
 
 from stemwatch.bundle import Bundle
 from stemwatch.claims.records import Claim, Precedent
-from stemwatch.clinics.views import Candidate, ClinicDecision, ClinicDossier, ClinicView, DroppedKey
 from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
+from stemwatch.rules.backtest import Event
 from stemwatch.store import (
     applying,
     claims,
@@ -23,15 +23,15 @@ from stemwatch.store import (
     dossiers,
     knowing,
     naming,
-    outbox,
     queries,
     rejudge,
+    subjects,
     verifying,
 )
-from stemwatch.store.clinics import deciding, finding, reviewing, telling
+from stemwatch.store.clinics.gathered import Gathered
 from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
-from stemwatch.store.outbox import Content, Delivery, Owed
+from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
 
@@ -40,7 +40,7 @@ Progress = Callable[[str, int, int], None]
 """Told a stage of long work, and how many of how many are done."""
 
 
-class Store:
+class Store(Outgoing, Gathered):
     """The data folder `home` with its database. One connection: one per thread and process.
 
     `sources` are the sources this installation knows, by name.
@@ -103,71 +103,6 @@ class Store:
         """What people decided, by notice."""
         return decisions.decisions(self.db)
 
-    # Clinics
-
-    def clinics(self, query: str = "", *, everything: bool = False) -> Iterator[ClinicView]:
-        """Clinics that `query` names, best first; with `everything` also those of unrelated notices alone."""
-        return finding.find_clinics(self.db, query, everything=everything)
-
-    def clinic(self, clinic: str) -> ClinicDossier:
-        """Everything about one clinic, by its id or one that it had before; else UsageError."""
-        return telling.tell(self.db, self.sources, clinic)
-
-    def merge_clinics(self, one: str, other: str, why: str, now: datetime) -> ClinicDecision:
-        """A person's word that two clinics are one; the older id stays, the other leads to it."""
-        return deciding.merge(self.db, one, other, why, now)
-
-    def split_clinic(self, clinic: str, notices: Sequence[str], why: str, now: datetime) -> ClinicDecision:
-        """A person's word that notices belong to another clinic."""
-        return deciding.split(self.db, clinic, notices, why, now)
-
-    def undo(self, decision: int, now: datetime) -> ClinicDecision:
-        """Take back what a person decided about clinics."""
-        return deciding.undo(self.db, decision, now)
-
-    def review(self) -> list[Candidate]:
-        """Pairs of clinics that may be one, the most likely first."""
-        return reviewing.review(self.db)
-
-    def clinic_decisions(self) -> list[ClinicDecision]:
-        """What people decided about clinics, oldest first."""
-        return deciding.decisions(self.db)
-
-    def dropped_keys(self) -> list[DroppedKey]:
-        """What is not used to link, because too many firms share it."""
-        return list(reviewing.dropped(self.db))
-
-    # Delivering
-
-    def unmatched(self) -> list[ChangeView]:
-        """The oldest changes that no rule has looked at yet."""
-        return outbox.unmatched(self.db)
-
-    def enqueue(self, owed: Iterable[Owed], matched: Iterable[int], now: datetime) -> int:
-        """Write what is owed and stamp the changes as matched; returns how many deliveries are new."""
-        return outbox.enqueue(self.db, owed, matched, now)
-
-    def claim(self, *, now: datetime, lease_until: datetime, resting: Collection[str] = ()) -> Delivery | None:
-        """Take the oldest due delivery, leaving out subscriptions that are `resting`."""
-        return outbox.claim(self.db, now=now, lease_until=lease_until, resting=resting)
-
-    def content(self, delivery: Delivery) -> list[Content]:
-        """What a delivery tells."""
-        return list(outbox.content(self.db, delivery.id, self.sources))
-
-    def accepted(self, delivery: Delivery, now: datetime) -> None:
-        outbox.accepted(self.db, delivery.id, now)
-
-    def postponed(self, delivery: Delivery, error: str, next_try_at: datetime) -> None:
-        outbox.postponed(self.db, delivery.id, error, next_try_at)
-
-    def dead(self, delivery: Delivery, error: str, now: datetime) -> None:
-        outbox.dead(self.db, delivery.id, error, now)
-
-    def release_leases(self) -> None:
-        """For the only sender of this folder, when it starts."""
-        outbox.release_leases(self.db)
-
     # Reading
 
     @contextmanager
@@ -202,6 +137,14 @@ class Store:
     def changes(self, *, since: int = 0) -> Iterator[ChangeView]:
         """Changes after the cursor `since`, oldest first."""
         return queries.changes(self.db, since=since)
+
+    def events(self, *, since: date | None) -> int:
+        """How many events `history` has."""
+        return subjects.events(self.db, since=since)
+
+    def history(self, *, since: date | None, texts: bool) -> Iterator[Event]:
+        """What regulators did, as far as it is stored, for trying rules on."""
+        return subjects.history(self.db, self.sources, since=since, texts=texts)
 
     def dossier(self, notice: str) -> Dossier:
         """Everything about one notice, named by its id or a part of it that no other has; else UsageError."""

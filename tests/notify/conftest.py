@@ -17,13 +17,17 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class HttpSink:
-    """Keeps what was posted. `behaviour`: `answer` (status, headers, body), `hang`, `drip` or `drop`."""
+    """Keeps what was posted. `behaviour`: `answer` (status, headers, body), `hang`, `drip` or `drop`.
+
+    `refuse_at`: another status with its headers, once, for the request of that number (from 0).
+    """
 
     def __init__(self) -> None:
         self.behaviour = "answer"
         self.status = 200
         self.headers: dict[str, str] = {}
         self.body = b"{}"
+        self.refuse_at: dict[int, tuple[int, dict[str, str]]] = {}
         self.requests: list[tuple[str, dict[str, str], Any]] = []
         self.released = threading.Event()
         handler = type("Handler", (HttpHandler,), {"sink": self})
@@ -49,8 +53,9 @@ class HttpHandler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
         if sink.behaviour != "answer":
             return
-        self.send_response(sink.status)
-        for name, value in sink.headers.items():
+        status, headers = sink.refuse_at.pop(len(sink.requests) - 1, (sink.status, sink.headers))
+        self.send_response(status)
+        for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(sink.body)))
         self.end_headers()
@@ -69,12 +74,12 @@ class HttpHandler(BaseHTTPRequestHandler):
 class SmtpSink:
     """Keeps what was mailed. `replies`: the answer at `RCPT` or `DATA`; `drop` ends the connection there."""
 
-    def __init__(self) -> None:
+    def __init__(self, **how: Any) -> None:
         self.replies: dict[str, str] = {}
         self.mails: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.recipients: list[list[str]] = []
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), **how)
         self.port = self.controller.port
 
     def url(self, rest: str = "") -> str:

@@ -1,12 +1,15 @@
 """A sender over a real store: runs go in, a set clock moves, what became of each delivery comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from notify.channels import Transport
-from notify.dispatch import DeliveryView, Dispatcher, match
+from notify.dispatch import DeliveryView, Dispatcher
+from notify.matching import Matcher
 from stemwatch.config import Subscription
+from stemwatch.records import Listed, Page
+from stemwatch.rules import Rule
 from tests.store import builders
 from tests.store.builders import NAME, START, World, changed, letter
 
@@ -29,6 +32,7 @@ class Desk:
     def __init__(self, world: World, *subscriptions: Subscription, now: datetime = START) -> None:
         self.world = world
         self.subscriptions = subscriptions
+        self.rules: dict[str, Rule] = {}
         self.now = now
 
     def dispatcher(self, environ: Mapping[str, str] | None = None) -> Dispatcher:
@@ -41,8 +45,12 @@ class Desk:
             Transport(silence=2.0, limit=4.0),
         )
 
+    def run(self, rows: Sequence[Listed], *records: Page) -> None:
+        """A run that looks at the list just now."""
+        self.world.run(rows, *records, started_at=self.now, finished_at=self.now)
+
     def match(self) -> int:
-        return match(self.world.store, self.subscriptions, lambda: self.now)
+        return Matcher(self.world.store, self.subscriptions, self.rules, {}, lambda: self.now).match()
 
     def deliver(self, after: timedelta = timedelta()) -> list[DeliveryView]:
         """Match and send what is due, some time later."""

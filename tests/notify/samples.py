@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from lxml import html as lxml_html
 
+from notify.frame import Frame
 from notify.message import Mention, Message, digest
 from stemwatch.relevance import Reason, Relevance
 from stemwatch.views import ChangeView, NoticeView, SourceView
@@ -42,7 +43,7 @@ def notice(key: str = "chara-biologics-inc-698004-01172025", **changed: Any) -> 
         regulator="FDA",
         jurisdiction="us",
         language="en",
-        stage="open",
+        stage="warning",
         status="listed",
         absent_since=None,
         reissued_as=None,
@@ -85,7 +86,8 @@ def change(of: NoticeView, verb: Verb, number: int = 1, **changed: Any) -> Chang
 
 def mention(verb: Verb = "added", key: str = "k", change_with: Any = None, **changed: Any) -> Mention:
     about = notice(key, **changed)
-    return Mention(notice=about, changes=(change(about, verb, **(change_with or {})),))
+    changes = (change(about, verb, **(change_with or {})),)
+    return Mention(notice=about, changes=changes, clinics=about.clinics)
 
 
 def source(**changed: Any) -> SourceView:
@@ -107,8 +109,10 @@ def source(**changed: Any) -> SourceView:
     return msgspec.structs.replace(view, **changed)
 
 
-def daily(*mentions: Mention, coverage: tuple[SourceView, ...] = (source(),), zone: Any = NEW_YORK) -> Message:
-    return digest(mentions, "Morning", START, END, zone, coverage)
+def daily(*mentions: Mention, coverage: tuple[SourceView, ...] = (source(),), **frame: Any) -> Message:
+    """A digest of these mentions; `frame` is what its frame has that differs."""
+    around: Any = {"subscription": "Morning", "zone": NEW_YORK, **frame}
+    return digest(mentions, Frame(**around), START, END, coverage)
 
 
 def seen(message: Message) -> str:

@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from notify.frame import Frame
 from notify.message import Mention, Message, alert, digest
 from stemwatch.relevance import Reason
 from stemwatch.views import FieldChange
 from tests.notify.samples import END, NEW_YORK, SOURCE, START, change, mention, notice, seen, source
 
+S = Frame(subscription="s")
 HOSTILE = "<script>alert(1)</script>\u202eevil\u2066\x00\r\nBcc: a@example.org \u2028 & <b>" + "x" * 20_000
-TAGS = {"html", "head", "meta", "title", "style", "body", "div", "p", "h1", "h2", "ul", "li", "a", "span"}
+TAGS = set("html head meta title style body div p h1 h2 h3 ul li a span table tbody tr td".split())
+KNOWN = set("lang charset name content class style href role width cellpadding cellspacing".split())
 MARKS = {"bdi", "strong", "wbr"}
 
 
@@ -37,7 +40,8 @@ def hostile(text: str) -> tuple[Message, Message]:
     )
     bad = Mention(notice=about, changes=changes, diff=("@@", "+" + text, text), why=(text,), clinics=(text,))
     unread = source(title=text, regulator=text, reason=text, verdict="blocked")
-    return alert(bad, text), digest([bad], text, START, END, NEW_YORK, (unread,))
+    frame = Frame(subscription=text, note=text, zone=NEW_YORK, site="https://watch.example")
+    return alert(bad, frame), digest([bad], frame, START, END, (unread,))
 
 
 def believed_harmless(message: Message) -> None:
@@ -48,7 +52,7 @@ def believed_harmless(message: Message) -> None:
     assert tags <= TAGS | MARKS
     assert all(link.get("href").startswith(("http://", "https://")) for link in page.iter("a"))
     attributes = {name for element in page.iter() for name in element.attrib}
-    assert attributes <= {"lang", "charset", "name", "content", "class", "style", "href"}
+    assert attributes <= KNOWN
     for text in (message.text, message.html):
         assert not {unicodedata.category(mark) for mark in text.replace("\n", "")} & {"Cc", "Cf", "Zl", "Zp"}
 
@@ -60,7 +64,7 @@ def test_hostile_words_stay_words(text: str) -> None:
 
 
 def test_template_marks_in_a_name_are_not_carried_out() -> None:
-    message = alert(mention(title="{{ 7 * 7 }}"), "s")
+    message = alert(mention(title="{{ 7 * 7 }}"), S)
     assert "{{ 7 * 7 }}" in message.subject
     assert "{{ 7 * 7 }}" in message.text
     assert "{{ 7 * 7 }}" in seen(message)
@@ -73,7 +77,7 @@ def test_any_text_stays_text(text: str) -> None:
 
 
 def test_a_very_long_name_ends_in_the_subject_and_is_whole_in_the_body() -> None:
-    message = alert(mention(title="N" * 20_000), "s")
+    message = alert(mention(title="N" * 20_000), S)
     assert len(message.subject) < 120
     assert "N…" in message.subject
     assert message.text.count("N") >= 20_000
@@ -86,10 +90,10 @@ def test_a_very_long_name_ends_in_the_subject_and_is_whole_in_the_body() -> None
     ["javascript:alert(1)", "data:text/html,x", "//www.fda.gov/x", "https://", "http://[x", "https://a b", ""],
 )
 def test_only_web_addresses_are_links(url: str) -> None:
-    message = alert(mention(url=url), "s")
+    message = alert(mention(url=url), S)
     assert "<a " not in message.html
     assert url in message.text
 
 
 def test_a_link_shows_where_it_leads() -> None:
-    assert "Read the letter at evil.example" in seen(alert(mention(url="https://www.fda.gov@evil.example/"), "s"))
+    assert "Read the letter at evil.example" in seen(alert(mention(url="https://www.fda.gov@evil.example/"), S))

@@ -1,5 +1,6 @@
 """The command line: what each command gives, as words for people and as records for programs."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -138,6 +139,18 @@ def test_deliver_sends_what_is_new_and_relevant_once(
     assert "CANARY" not in done.out + done.err
     assert run("deliver", "--json").out == ""
     assert len(sink.requests) == RELEVANT_NEWS
+
+
+def test_slack_gets_blocks_at_the_base_that_the_environment_names(
+    run: Run, moved: Path, settings: Settings, sink: HttpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(SETTINGS.format("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrCANARY1Q"))
+    monkeypatch.setenv("STEMWATCH_SLACK_BASE", f"http://127.0.0.1:{sink.port}")
+    done = run("deliver", "--json")
+    assert (done.code, len(done.records)) == (0, RELEVANT_NEWS)
+    assert {path for path, _, _ in sink.requests} == {"/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrCANARY1Q"}
+    assert all("blocks" in json.loads(body) for _, _, body in sink.requests)
+    assert "CANARY" not in done.out + done.err
 
 
 def test_a_delivery_that_fails_ends_with_1_and_says_why(

@@ -5,12 +5,17 @@ from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from stemwatch.config import Config, load
 from stemwatch.errors import UsageError
+from stemwatch.rules import Rule
+from stemwatch.words import VERBS
+from tests.store.builders import SOURCE
 
-SOURCES = ("us_fda_warning_letters", "us_fda_untitled_letters")
+NAMES = ("us_fda_warning_letters", "us_fda_untitled_letters")
+SOURCES = {name: msgspec.structs.replace(SOURCE, name=name) for name in NAMES}
 PRESS = """
 [[subscriptions]]
 name = "press"
@@ -65,15 +70,59 @@ def test_a_whole_file_loads(tmp_path: Path) -> None:
         ZoneInfo("America/New_York"),
         ("added", "closed_out"),
     )
-    assert (config.crawl.timeout_seconds, config.source(SOURCES[0]).details_per_run) == (10, 5)
-    assert config.source(SOURCES[1]).enabled
+    assert (config.crawl.timeout_seconds, config.source(NAMES[0]).details_per_run) == (10, 5)
+    assert config.source(NAMES[1]).enabled
 
 
 def test_a_subscription_is_told_everything_but_the_baseline_at_once(tmp_path: Path) -> None:
     (press,) = loaded(tmp_path, PRESS).subscriptions
-    assert "baseline" not in press.verbs
-    assert len(press.verbs) == 7
-    assert (press.send, press.relevance, press.sources) == ("at_once", ("relevant",), ())
+    (rule,) = (rule.whole() for rule in press.rules({}).values())
+    assert (press.send, rule.relevance, rule.causes, rule.sources) == ("at_once", ("relevant",), ("source",), None)
+    assert rule.verbs == tuple(verb for verb in VERBS if verb != "baseline")
+
+
+RULE = """
+[rules.knees]
+query = "knee"
+[rules.hips]
+query = "hip"
+[[subscriptions]]
+name = "press"
+channel = "json://localhost"
+"""
+
+
+def test_a_subscription_names_one_rule_of_the_file_or_several(tmp_path: Path) -> None:
+    config = loaded(tmp_path, RULE + 'rule = "knees"')
+    assert config.subscriptions[0].rules(config.rules) == {"knees": Rule(query="knee")}
+    config = loaded(tmp_path, RULE + 'rule = ["hips", "knees"]')
+    assert list(config.subscriptions[0].rules(config.rules)) == ["hips", "knees"]
+
+
+def test_short_keys_are_a_rule_of_the_subscription_itself(tmp_path: Path) -> None:
+    (press,) = loaded(
+        tmp_path, PRESS + 'relevance = ["possible"]\nsources = ["us_fda_warning_letters"]'
+    ).subscriptions
+    rule = Rule(relevance=("possible",), sources=("us_fda_warning_letters",))
+    assert press.rules({}) == {"subscription press": rule}
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (RULE + 'rule = "knee"', "subscription 'press' names the unknown rule 'knee'; known: knees, hips"),
+        (PRESS + 'rule = "knees"', "known: none; a rule is a table [rules.NAME]"),
+        (RULE + 'rule = "knees"\nrelevance = ["possible"]', "names a rule and has relevance, too"),
+        (
+            "[rules.knees]\nquery = 'knee'\nverb = ['added']",
+            "The rule 'knees' cannot be used: there is no key 'verb'",
+        ),
+        ("[rules]\nknees = 3", "The rule 'knees' cannot be used: it is no table of keys"),
+        ("rules = 3", "rules must be tables with a name each"),
+    ],
+)
+def test_a_rule_that_cannot_be_understood_does_not_load(tmp_path: Path, text: str, part: str) -> None:
+    assert part in refused(tmp_path, text)
 
 
 def test_an_absent_file_means_the_defaults_unless_it_is_asked_for(tmp_path: Path) -> None:
@@ -103,7 +152,7 @@ def test_an_absent_file_means_the_defaults_unless_it_is_asked_for(tmp_path: Path
         (PRESS + "relevance = []", "has an empty list of relevance, so it would never match"),
         (PRESS + "relevance = ['maybe']", "maybe"),
         (PRESS + "send = 'hourly'", "hourly"),
-        (PRESS + "at = '08:00:00+02:00'", "at is a time of day without a zone"),
+        (PRESS + "at = '08:00:00+02:00'", "has a time of day with a zone, which is what time_zone is for"),
         ("[[subscriptions]]\nname = 'press'", "missing required field `channel`"),
         ("[[subscriptions]]\nname = 'press'\nchannel = 5", "Expected `str`"),
         ("contact = 'me at example'", "contact must be one web or mail address"),
@@ -175,7 +224,7 @@ def test_a_feed_is_a_source_that_settings_and_subscriptions_may_name(tmp_path: P
     ("text", "named"),
     [
         (FEED + FEED, "two feeds are named 'tx_board'"),
-        (FEED.replace("tx_board", SOURCES[0]), f"'{SOURCES[0]}' has the name of a source"),
+        (FEED.replace("tx_board", NAMES[0]), f"'{NAMES[0]}' has the name of a source"),
         (FEED.replace("tx_board", "Board News"), "feeds[0].name"),
         (FEED.replace("https://board.example/news.xml", "/etc/passwd"), "feeds[0].url"),
         (FEED.replace("US-TX", "Texas"), "feeds[0].country"),

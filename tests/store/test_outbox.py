@@ -1,12 +1,13 @@
 """Deliveries: rows that exist before anything is sent, claimed by one sender at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
 from stemwatch.store import Store
-from stemwatch.store.outbox import Delivery, Owed
+from stemwatch.store.contents import Content
+from stemwatch.store.outbox import Delivery, Owed, Settled
 from tests.store.builders import CHARA, KIMERA, NAME, SURGENEX, World, changed, page
 
 MINUTE = timedelta(minutes=1)
@@ -38,13 +39,23 @@ def claim(
     world: World, store: Store | None = None, *, at: datetime | None = None, **other: object
 ) -> Delivery | None:
     now = at or world.now
-    return (store or world.store).claim(now=now, lease_until=now + 5 * MINUTE, **other)  # type: ignore[arg-type]
+    taken = (store or world.store).claim(now=now, lease_until=now + 5 * MINUTE, **other)  # type: ignore[arg-type]
+    return taken[0] if taken else None
 
 
 def must_claim(world: World, at: datetime | None = None) -> Delivery:
     delivery = claim(world, at=at)
     assert delivery is not None
     return delivery
+
+
+def settle(world: World, delivery: Delivery, outcome: str, **other: object) -> None:
+    values = {"delivery": delivery.id, "subscription": delivery.subscription, "at": world.now, **other}
+    world.store.settle([Settled(outcome=outcome, **values)])  # type: ignore[arg-type]
+
+
+def contents(world: World, delivery: Delivery) -> Sequence[Content]:
+    return world.store.contents().of([delivery])[delivery.id]
 
 
 def test_owing_stamps_the_changes_as_matched(world: World) -> None:
@@ -127,14 +138,14 @@ def test_what_is_due_later_waits_and_the_oldest_due_goes_first(world: World) -> 
 
 def test_what_was_accepted_is_never_claimed_again(world: World) -> None:
     owe(world, owed(world, two_changes(world)[0]))
-    world.store.accepted(must_claim(world), world.now)
+    settle(world, must_claim(world), "sent")
     world.store.release_leases()
     assert claim(world, at=world.now + timedelta(days=9)) is None
 
 
 def test_what_was_postponed_is_due_at_its_next_try(world: World) -> None:
     owe(world, owed(world, two_changes(world)[0]))
-    world.store.postponed(must_claim(world), "429 Too Many Requests", world.now + 10 * MINUTE)
+    settle(world, must_claim(world), "retry", error="429 Too Many Requests", until=world.now + 10 * MINUTE)
     assert claim(world, at=world.now + 9 * MINUTE) is None
     assert must_claim(world, world.now + 10 * MINUTE).attempts == 2
     assert world.store.db.execute("SELECT error FROM deliveries").fetchone()[0] == "429 Too Many Requests"
@@ -142,7 +153,7 @@ def test_what_was_postponed_is_due_at_its_next_try(world: World) -> None:
 
 def test_what_is_dead_is_kept_and_not_tried(world: World) -> None:
     owe(world, owed(world, two_changes(world)[0]))
-    world.store.dead(must_claim(world), "404 Not Found", world.now)
+    settle(world, must_claim(world), "dead", error="404 Not Found")
     assert claim(world, at=world.now + timedelta(days=9)) is None
     row = world.store.db.execute("SELECT error, dead_at IS NULL, sent_at FROM deliveries").fetchone()
     assert row == ("404 Not Found", 0, None)
@@ -151,7 +162,7 @@ def test_what_is_dead_is_kept_and_not_tried(world: World) -> None:
 def test_two_changes_of_one_identity_are_one_delivery(world: World) -> None:
     one, two = two_changes(world)
     assert owe(world, owed(world, one, "same"), owed(world, two, "same")) == 1
-    content = world.store.content(must_claim(world))
+    content = contents(world, must_claim(world))
     assert [told.change.change for told in content] == [one, two]
     assert [told.notice.key for told in content] == [told.change.notice.partition("/")[2] for told in content]
 
@@ -170,7 +181,7 @@ def test_a_digest_is_one_row_for_its_subscription_and_window(world: World) -> No
     assert owe(world, owed(world, two, "daily-2025-01-04", **window)) == 0
     digest = must_claim(world)
     assert (digest.kind, digest.starts_at, digest.ends_at) == ("daily", window["starts_at"], window["ends_at"])
-    assert len(world.store.content(digest)) == 2
+    assert len(contents(world, digest)) == 2
 
 
 def test_an_edit_is_delivered_with_the_lines_it_replaced(world: World) -> None:
@@ -178,7 +189,7 @@ def test_an_edit_is_delivered_with_the_lines_it_replaced(world: World) -> None:
     world.run([changed(CHARA, subject="HCT/P")], page(CHARA, "One.\nThree."))
     (change,) = world.store.unmatched()
     owe(world, owed(world, change.change))
-    (told,) = world.store.content(must_claim(world))
+    (told,) = contents(world, must_claim(world))
     assert told.diff[-2:] == ("-Two.", "+Three.")
     assert [edit.field for edit in told.change.edited] == ["subject", "text"]
     assert told.notice.notice == f"{NAME}/{CHARA.key}"
@@ -187,6 +198,6 @@ def test_an_edit_is_delivered_with_the_lines_it_replaced(world: World) -> None:
 def test_a_change_owed_after_its_delivery_was_taken_up_gets_one_of_its_own(world: World) -> None:
     one, two = two_changes(world)
     owe(world, owed(world, one, "same"))
-    world.store.accepted(must_claim(world), world.now)
+    settle(world, must_claim(world), "sent")
     assert owe(world, owed(world, two, "same")) == 1
-    assert [told.change.change for told in world.store.content(must_claim(world))] == [two]
+    assert [told.change.change for told in contents(world, must_claim(world))] == [two]

@@ -1,0 +1,74 @@
+"""What our webhooks carry: one event as JSON. `schema()` is kept in docs/webhook.schema.json. Pure."""
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import msgspec
+
+from notify.content import Content
+from notify.frame import Frame
+from notify.item import Mention
+from stemwatch.views import SourceView
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Window(msgspec.Struct, frozen=True):
+    """What a digest covers: `start` <= t < `end`."""
+
+    start: datetime
+    end: datetime
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to one subscription. The same event has the same bytes at every attempt.
+
+    `cursor` is the last change that this tells of, 0 when it tells of none: `stemwatch changes --since CURSOR`
+    shows what came after it. `sentences` hold what is said in words: of a correction, what was wrong. Of a `test`,
+    nothing is true.
+    """
+
+    type: Literal["alert", "daily", "weekly", "correction", "note"]
+    test: bool
+    timestamp: datetime
+    cursor: int
+    subscription: str
+    note: str
+    subject: str
+    sentences: tuple[str, ...]
+    window: Window | None
+    mentions: tuple[Mention, ...]
+    coverage: tuple[SourceView, ...]
+
+
+def event(content: Content, frame: Frame, subject: str) -> Event:
+    """The content for a program; `subject` is for people."""
+    window = Window(content.start, content.end) if content.start and content.end else None
+    return Event(
+        type=content.kind,
+        test=frame.test,
+        timestamp=_happened(content),
+        cursor=content.cursor,
+        subscription=frame.subscription,
+        note=frame.note,
+        subject=subject,
+        sentences=content.sentences,
+        window=window,
+        mentions=content.mentions,
+        coverage=content.coverage,
+    )
+
+
+def _happened(content: Content) -> datetime:
+    """When it became true: the end of a window, the time of a note, else when the last change was seen."""
+    seen = (change.detected_at for mention in content.mentions for change in mention.changes)
+    return content.end or max(seen, default=content.start or BEGINNING)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an event."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Stemwatch event",
+        **msgspec.json.schema(Event),
+    }

@@ -1,0 +1,64 @@
+"""One delivery on its way: its channel is opened, its message rendered, and both handed to the transport."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from notify.channels import Transport, describe
+from notify.content import Coverage
+from notify.errors import Permanent
+from notify.rendering import rendered
+from stemwatch.errors import StemwatchError
+from stemwatch.store.contents import Content
+from stemwatch.store.corrections import Correction
+from stemwatch.store.outbox import Delivery
+from stemwatch.store.reports import Report
+from stemwatch.subscriptions import Kept, Subscription
+
+
+class Errand(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a send needs. `about` is what a report or a correction says."""
+
+    delivery: Delivery
+    subscription: Subscription | None
+    contents: Sequence[Content]
+    coverage: Coverage
+    about: Report | Correction | None
+
+
+class Sent(NamedTuple):
+    """An accepted message: its subject, and the receiver's answer."""
+
+    subject: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends from any thread."""
+
+    environ: Mapping[str, str]
+    clock: Callable[[], datetime]
+    transport: Transport
+
+    def send(self, errand: Errand) -> Sent:
+        """Returns when the channel has accepted the message; else raises Permanent, Temporary, or what kept us."""
+        subscription, delivery = errand.subscription, errand.delivery
+        if subscription is None:
+            raise Permanent("No subscription of this name is configured any more.")
+        url = subscription.channel_url(self.environ)
+        now = self.clock()
+        message = rendered(delivery, subscription, errand.contents, errand.coverage, errand.about, now)
+        public = isinstance(subscription, Kept) and subscription.public
+        self.transport.send(url, message, delivery.key, now=now, public=public, parts=delivery.parts)
+        return Sent(message.subject, "accepted")
+
+    def channel(self, subscription: Subscription | None) -> str:
+        """The channel without its secrets."""
+        try:
+            return describe(subscription.channel_url(self.environ)) if subscription else "-"
+        except StemwatchError:
+            return "-"
