@@ -26,6 +26,7 @@ HOMES = {
     "ahocorasick_rs": ["stemwatch/engine.py"],
     "apprise": ["notify"],
     "apscheduler": ["scheduler"],
+    "charset_normalizer": ["stemwatch/documents"],
     "cleanco": ["stemwatch/clinics"],
     "click": ["scheduler"],
     "dateparser": ["spiders/common"],
@@ -52,7 +53,13 @@ HOMES = {
 }
 
 # Packages that a declared dependency brings and whose names differ from it.
-BROUGHT_BY = {"protego": "scrapy", "twisted": "scrapy", "w3lib": "scrapy", "requests": "apprise"}
+BROUGHT_BY = {
+    "charset_normalizer": "apprise",
+    "protego": "scrapy",
+    "twisted": "scrapy",
+    "w3lib": "scrapy",
+    "requests": "apprise",
+}
 
 # The pure modules: data in, data out. No clock, no network, no database, no files.
 PURE = [
