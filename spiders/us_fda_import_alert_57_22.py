@@ -5,6 +5,7 @@ One page has the red list as lines of text: the country in bold, then each firm'
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 
 from lxml.html import HtmlElement
 
@@ -40,7 +41,7 @@ class UsFdaImportAlert5722(HtmlListSpider):
         # A short list: one firm less of ten is no fault.
         expectations=Expectations(least=3, shrink=0.3, filled={"title": 1, "posted_on": 1}, fresh_days=1100),
     )
-    rows_at = '#user_provided b:contains("Red List") ~ *'
+    rows_at = "#user_provided > *"
     marker = "#user_provided"
     refusal = staticmethod(fda.refusal)
 
@@ -65,15 +66,14 @@ class UsFdaImportAlert5722(HtmlListSpider):
 
 def entries(elements: Sequence[HtmlElement]) -> Iterator[dict[str, str]]:
     """The firms by label: a country is bold, an address comes before the day, a blank line between two firms."""
-    country, found = "", dict[str, str]()
-    for element in elements:
+    country, found = "", dict[str, list[str]]()
+    for element in dropwhile(lambda element: "Red List" not in text(element), elements):
         country = text(element) if element.tag == "b" else country
         if line := clean(element.tail or ""):
             labelled = LABELLED.fullmatch(line)
-            label = labelled[1] if labelled else "Products" if "Date Published" in found else "Address"
-            value = "; ".join(filter(None, (found.get(label), labelled[2] if labelled else line)))
-            found = {**found, label: value} if found else {"Country": country, "Firm": line}
+            unlabelled = "Products" if "Date Published" in found else "Address" if found else "Firm"
+            found.setdefault("Country", [country])
+            found.setdefault(labelled[1] if labelled else unlabelled, []).append(labelled[2] if labelled else line)
         elif found:
-            yield found
+            yield {label: "; ".join(lines) for label, lines in found.items()}
             found = {}
-    yield from [found] if found else []

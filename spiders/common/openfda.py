@@ -42,7 +42,7 @@ class OpenFdaSpider(JsonListSpider):
     def page_url(self, number: int) -> str:
         last = self.year or self.clock.now().year
         days = f"report_date:[{self.year or last - 1}0101+TO+{last}1231]"
-        return f"{self.source.url}?search={days}&sort=report_date:desc&limit=1000&skip={number * self.page_size}"
+        return f"{self.source.url}?search={days}&sort=report_date:desc&limit={self.page_size}&skip={number * self.page_size}"
 
     def whole(self, response: Response) -> Response:
         return response if matches_nothing(response) else super().whole(response)
@@ -56,7 +56,7 @@ class OpenFdaSpider(JsonListSpider):
             row.text("recalling_firm"),
             row.text("product_description"),
         )
-        title = shorten(f"{firm}: {product}", LONGEST_TITLE, placeholder=" ...")
+        title = shorten(f"{firm}: {product}"[: 2 * LONGEST_TITLE], LONGEST_TITLE, placeholder=" ...")
         row.doubt(title)
         ended = row.text("termination_date", required=False)
         status = row.text("status", required=False)

@@ -15,7 +15,7 @@ SOURCE = UsFdaImportAlert5722.source
 
 
 def red_list(lines: str) -> list[dict[str, str]]:
-    return list(entries(html.fragment_fromstring(f"<div>{lines}</div>").getchildren()))
+    return list(entries(html.fragment_fromstring(f"<div><b>Red List</b><br>{lines}</div>").getchildren()))
 
 
 def test_a_notice_that_left_the_page_of_its_whole_list_is_gone(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_a_notice_that_left_the_page_of_its_whole_list_is_gone(tmp_path: Path) -
 
 
 def test_firms_of_one_country_follow_one_heading() -> None:
-    found = red_list("<b>PERU</b><br>One<br>Lima<br><br>Two<br>Cusco<br><br><b>CHILE</b><br>Three<br>")
+    found = red_list("<b>PERU</b><br>One<br>Lima<br><br>Two<br>Cusco<br><br><b>CHILE</b><br>Three<br><br>")
     assert [(firm["Country"], firm["Firm"]) for firm in found] == [
         ("PERU", "One"),
         ("PERU", "Two"),
@@ -41,7 +41,7 @@ def test_firms_of_one_country_follow_one_heading() -> None:
 def test_lines_before_the_day_are_the_address_and_lines_after_it_products() -> None:
     (firm,) = red_list(
         "<b>PERU</b><br>One<br>1 Main Road<br>Lima<br>"
-        "Date Published: 01/02/2025<br>Cells<br>Exosomes<br>Desc: vials<br>"
+        "Date Published: 01/02/2025<br>Cells<br>Exosomes<br>Desc: vials<br><br>"
     )
     assert firm == {
         "Country": "PERU",
@@ -51,3 +51,8 @@ def test_lines_before_the_day_are_the_address_and_lines_after_it_products() -> N
         "Products": "Cells; Exosomes",
         "Desc": "vials",
     }
+
+
+def test_nothing_before_the_red_list_is_a_firm() -> None:
+    page = html.fragment_fromstring("<div><b>Type:</b> DWPE<br>One<br><br><b>Red List</b><br><br></div>")
+    assert list(entries(page.getchildren())) == []
