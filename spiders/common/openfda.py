@@ -42,7 +42,8 @@ class OpenFdaSpider(JsonListSpider):
     def page_url(self, number: int) -> str:
         last = self.year or self.clock.now().year
         days = f"report_date:[{self.year or last - 1}0101+TO+{last}1231]"
-        return f"{self.source.url}?search={days}&sort=report_date:desc&limit={self.page_size}&skip={number * self.page_size}"
+        page = f"limit={self.page_size}&skip={number * self.page_size}"
+        return f"{self.source.url}?search={days}&sort=report_date:desc&{page}"
 
     def whole(self, response: Response) -> Response:
         return response if matches_nothing(response) else super().whole(response)

@@ -29,6 +29,11 @@ def test_a_notice_that_left_the_page_of_its_whole_list_is_gone(tmp_path: Path) -
     assert [(look.key, look.outcome) for look in looks] == [("peru/former-firm", "gone")]
 
 
+def test_a_list_on_one_page_is_asked_for_once(tmp_path: Path) -> None:
+    report = crawl(FIXTURES / SOURCE.name, SOURCE.name, tmp_path / "crawl").report
+    assert report.requests == len(("robots.txt", "the page"))
+
+
 def test_firms_of_one_country_follow_one_heading() -> None:
     found = red_list("<b>PERU</b><br>One<br>Lima<br><br>Two<br>Cusco<br><br><b>CHILE</b><br>Three<br><br>")
     assert [(firm["Country"], firm["Firm"]) for firm in found] == [
