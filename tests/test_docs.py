@@ -65,7 +65,7 @@ def test_every_make_target_that_a_document_names_exists(document: str) -> None:
 
 
 def test_the_readme_lists_every_source() -> None:
-    listed = set(re.findall(r"^\| `([a-z]+(?:_[a-z]+)+)` \|", README.partition("## Sources")[2], re.MULTILINE))
+    listed = set(re.findall(r"^\| `([a-z]+(?:_[a-z0-9]+)+)` \|", README.partition("## Sources")[2], re.MULTILINE))
     assert listed == set(sources())
 
 

@@ -6,9 +6,8 @@ import msgspec
 from lxml.html import HtmlElement
 
 from spiders.common.fetching import Response
-from spiders.common.html import is_bot_page, is_html, parsed, text, text_lines, unlikely
+from spiders.common.html import is_bot_page, parsed, text, text_lines, unlikely
 from spiders.common.stop import Stop, Unusable
-from stemwatch import documents
 from stemwatch.records import Page
 
 LONGEST_PAGE = 4 << 20
@@ -42,17 +41,6 @@ def read_article(response: Response, page: Page, article: Article) -> Page:
         raise Unusable("layout_changed", f"{response.url} has a title unlike any regulator's: {doubt}.")
     fields = {"title": title, **_facts(document, article.fields)}
     return msgspec.structs.replace(page, fields=fields, text=text_lines(outermost(bodies)))
-
-
-def read_pdf(response: Response, page: Page) -> Page:
-    """`page` with the text of a PDF. Stop for a page that asks for a browser, Unusable when it gives no text."""
-    if is_html(response.body):
-        raise Stop("blocked", f"{response.url} was answered with an HTML page where a PDF was due.")
-    try:
-        document = documents.read(response.body, media_type="application/pdf", name=response.url)
-    except documents.Unreadable as error:
-        raise Unusable("layout_changed", str(error)) from None
-    return msgspec.structs.replace(page, text=document.text)
 
 
 def article_document(response: Response) -> HtmlElement:

@@ -28,7 +28,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def iso(text: str) -> date:
-    """2025-01-28."""
+    """2025-01-28; 20250128; the day of 2025-01-28T12:00:00Z."""
     return date.fromisoformat(text.strip()[:10])
 
 

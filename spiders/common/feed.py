@@ -9,7 +9,7 @@ from spiders.common.fetching import Response, header
 from spiders.common.html import is_html
 from spiders.common.json_body import read_json
 from spiders.common.listing import ListSpider
-from spiders.common.row import Row, path_of
+from spiders.common.row import Row, path_of, secure
 from spiders.common.stop import Stop, Unusable
 from stemwatch.records import Listed
 
@@ -40,9 +40,13 @@ class FeedSpider(ListSpider):
         """The raw identifier of an entry with this address and id."""
         return path_of(url)
 
+    def address_of(self, link: str) -> str:
+        """The notice's address, given that of its entry."""
+        return secure(link)
+
     def parse_row(self, row: Row) -> Listed:
         """An entry as most feeds have it; `content` becomes the notice's text where no pages are read."""
-        url, identifier = row.link("link"), row.text("id", required=False)
+        url, identifier = self.address_of(row.link("link")), row.text("id", required=False)
         published = row.text("published", required=False)
         updated = row.text("updated", required=False)
         summary, content = row.text("summary", required=False), row.lines("content", required=False)

@@ -4,8 +4,9 @@ import re
 
 from lxml import etree, html
 from lxml.html import HtmlElement
+from w3lib.encoding import http_content_type_encoding
 
-from spiders.common.fetching import Response
+from spiders.common.fetching import Response, header
 from stemwatch.documents.html import inline as inline
 from stemwatch.documents.html import pieces as pieces
 from stemwatch.documents.html import text as text
@@ -38,10 +39,12 @@ _UNLIKELY = re.compile(
 def parsed(response: Response) -> HtmlElement | None:
     """The response as an HTML document; None when it holds none.
 
-    Regulators' pages are UTF-8 and say so; bytes that are not are shown as such, not guessed at.
+    Regulators' pages are UTF-8, or their header names another charset; bytes that are not of it are shown as
+    such, not guessed at.
     """
+    charset = http_content_type_encoding(header(response, "Content-Type")) or "utf-8"
     try:
-        return html.document_fromstring(response.body.decode("utf-8", "replace"), parser=_DEEP)
+        return html.document_fromstring(response.body.decode(charset, "replace"), parser=_DEEP)
     except (etree.ParserError, ValueError):
         return None
 

@@ -48,6 +48,12 @@ class HtmlRow:
         self.doubts.extend(filter(None, [unlikely(words)]))
         return words, address(link.get("href") or "", self.base)
 
+    def rest(self) -> str:
+        """The visible text of all that was not taken, on one line."""
+        found = text(self._element)
+        self._element.clear()
+        return found
+
     def leftover(self, ignored: Iterable[str]) -> set[str]:
         """Class (or tag) of each element whose words nobody took."""
         names = {
@@ -78,7 +84,8 @@ class HtmlListSpider(PagedSpider):
         return html_rows(response, document, self.rows_at)
 
     def next_url(self, response: Response, rows: Sequence[AnyRow]) -> str | None:
-        return self._next if self.next_at else super().next_url(response, rows)
+        following = self._next if self.next_at else super().next_url(response, rows)
+        return following if following != response.url else None
 
 
 def list_page(response: Response, marker: str) -> HtmlElement:

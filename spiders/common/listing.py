@@ -93,13 +93,14 @@ class ListSpider(NoticeSpider):
         said = Validators(etag=header(response, "ETag"), last_modified=header(response, "Last-Modified"))
         if said.headers:
             self.lists[url] = said
-        return self._whole(response)
+        return self.whole(response)
 
     async def ask(self, url: str) -> Response:
         """One further answer of the list."""
-        return self._whole(await self.fetch(url, headers={"Accept": self.accept}))
+        return self.whole(await self.fetch(url, headers={"Accept": self.accept}))
 
-    def _whole(self, response: Response) -> Response:
+    def whole(self, response: Response) -> Response:
+        """An answer that can be read. Unusable when the site gave none."""
         if response.status != 200:
             raise Unusable("unreachable", f"{response.url} answered {response.status}.")
         return response

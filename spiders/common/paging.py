@@ -1,6 +1,7 @@
 """Reading the pages of notices: a backlog with a budget, one conditional request at a time."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
 
 import msgspec
 
@@ -44,6 +45,7 @@ class PageReader:
         budget = spider.source.details_per_run if job.details is None else job.details
         if job.recheck and job.details is None:
             budget = len(readings)
+        readings = [reading for reading in readings if not self._answered(reading)]
         self.left = len(readings)
         for number, reading in enumerate(readings[:budget], start=1):
             if spider.clock.elapsed > job.pages_until:
@@ -51,6 +53,13 @@ class PageReader:
             spider.progress.tell("pages", number, min(budget, len(readings)))
             await self._read_one(reading)
             self.left = len(readings) - number
+
+    def _answered(self, reading: Reading) -> bool:
+        """Whether the list has answered already: a notice that is a part of the list's page has no other."""
+        answered = reading.existence and urldefrag(reading.url).url == self.spider.source.url
+        if answered:
+            self._look(reading, "gone", "left the page that holds the whole list")
+        return answered
 
     async def _read_one(self, reading: Reading) -> None:
         try:

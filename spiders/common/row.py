@@ -50,8 +50,12 @@ class Row:
         found = visible(raw)
         if not found:
             raise ValueError(f"{name} is empty")
-        self.doubts.extend(filter(None, [unlikely(raw) or unlikely(found)]))
+        self.doubt(raw, found)
         return found
+
+    def doubt(self, *words: str) -> None:
+        """Doubt the row when no regulator prints such words as a title."""
+        self.doubts.extend(filter(None, [next(filter(None, map(unlikely, words)), "")]))
 
     def link(self, name: str = "url") -> str:
         """A field's address, made absolute; ValueError when it is none of the web."""
@@ -61,6 +65,10 @@ class Row:
         """The `name` of each mapping of a list, joined."""
         found = self._values.pop(name, None) or []
         return "; ".join(clean(str(entry["name"])) for entry in found)
+
+    def joined(self, name: str) -> str:
+        """The texts of a list, joined; empty when the record has none."""
+        return "; ".join(visible(str(entry)) for entry in self._values.pop(name, None) or ())
 
     def ignore(self, *names: str) -> None:
         """Leave fields out, whether they are there or not."""
@@ -92,6 +100,11 @@ def address(found: str, base: str) -> str:
     if urlsplit(absolute).scheme not in ("http", "https") or not urlsplit(absolute).hostname:
         raise ValueError(f"{found[:60]!r} is no address")
     return absolute
+
+
+def secure(url: str) -> str:
+    """An address as https: feeds keep naming http years after their site has moved."""
+    return url.replace("http://", "https://", 1) if url.startswith("http://") else url
 
 
 def path_of(url: str) -> str:

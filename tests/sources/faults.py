@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import html
 from w3lib.url import canonicalize_url
 
 from spiders.common.dump import DumpSpider
@@ -40,7 +41,7 @@ class Answer:
     body: bytes
 
 
-Break = Callable[[Answer], None]
+Break = Callable[[Answer, type[NoticeSpider]], None]
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Common:
 
 
 def status(code: int, **headers: str) -> Break:
-    def apply(answer: Answer) -> None:
+    def apply(answer: Answer, spider: type[NoticeSpider]) -> None:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer.status, answer.headers, answer.body = code, {"Content-Type": HTML, **named}, b"<h1>No</h1>"
 
@@ -65,19 +66,24 @@ def status(code: int, **headers: str) -> Break:
 
 
 def body(made: Callable[[bytes], bytes], **headers: str) -> Break:
-    def apply(answer: Answer) -> None:
+    def apply(answer: Answer, spider: type[NoticeSpider]) -> None:
         answer.body = made(answer.body)
         answer.headers |= {name.replace("_", "-"): value for name, value in headers.items()}
 
     return apply
 
 
-def empty(whole: bytes) -> bytes:
+def empty(answer: Answer, spider: type[NoticeSpider]) -> None:
     """The same list without rows."""
-    if whole.lstrip()[:1] in (b"[", b"{"):
-        return json.dumps(_without_rows(json.loads(whole))).encode()
-    text = re.sub(rb"(?s)<(item|entry)[ >].*</\1>", b"", whole)
-    return re.sub(rb"(?s)(<h1>[^<]*</h1>).*?(<nav>|</main>)", rb"\1\2", text)
+    if issubclass(spider, HtmlListSpider):
+        document = html.document_fromstring(answer.body)
+        for row in document.cssselect(spider.rows_at):
+            row.drop_tree()
+        answer.body = html.tostring(document)
+    elif answer.body.lstrip()[:1] in (b"[", b"{"):
+        answer.body = json.dumps(_without_rows(json.loads(answer.body))).encode()
+    else:
+        answer.body = re.sub(rb"(?s)<(item|entry)[ >].*</\1>", b"", answer.body)
 
 
 def _without_rows(data: Any) -> Any:
@@ -92,7 +98,7 @@ def renamed(whole: bytes) -> bytes:
         return re.sub(rb'"([^"\n]{1,40})": ?', rb'"\1_v2": ', whole)
     if b"<html" not in whole:
         return re.sub(rb"(</?)(link|title|id)([ />])", rb"\1x\2\3", whole)
-    return re.sub(rb'class="', b'class="fx-', whole).replace(b"<main", b"<div").replace(b"<h1", b"<h2")
+    return re.sub(rb'(class|id)="', rb'\1="fx-', whole).replace(b"<main", b"<div").replace(b"<h1", b"<h2")
 
 
 COMMON_FAULTS = (
@@ -113,7 +119,7 @@ COMMON_FAULTS = (
     ),
     Common("garbage", body(lambda _: random.Random(7).randbytes(5000)), "layout_changed"),
     Common("nothing", body(lambda _: b""), "layout_changed"),
-    Common("empty list", body(empty), "empty"),
+    Common("empty list", empty, "empty"),
     Common("renamed parts", body(renamed), "layout_changed"),
     Common("bomb", body(lambda _: BOMB, Content_Encoding="gzip"), "layout_changed"),
     Common("redirect in a circle", status(302, Location="?again=1"), "unreachable"),
@@ -131,7 +137,7 @@ def suffer(spiders: Mapping[str, type[NoticeSpider]], folder: Path) -> dict[tupl
     jobs = {}
     for name, spider in spiders.items():
         for number, fault in enumerate(COMMON_FAULTS if form_of(spider) else ()):
-            moment = _broken(FIXTURES / name, fault, folder / f"{name}-{number}-moment")
+            moment = _broken(FIXTURES / name, spider, fault, folder / f"{name}-{number}-moment")
             jobs[name, fault.name] = job_of(moment, name, folder / f"{name}-{number}", details=0)
     folders = [Path(job.folder).parent for job in jobs.values()]
     for start in range(0, len(folders), AT_ONCE):
@@ -139,14 +145,14 @@ def suffer(spiders: Mapping[str, type[NoticeSpider]], folder: Path) -> dict[tupl
     return {key: outcome(job) for key, job in jobs.items()}
 
 
-def _broken(moment: Path, fault: Common, copy: Path) -> Path:
+def _broken(moment: Path, spider: type[NoticeSpider], fault: Common, copy: Path) -> Path:
     """A moment in which the first address of the list, the one after robots.txt, answers otherwise."""
     copy.mkdir()
     recorded = json.loads((moment / "moment.json").read_text(encoding="utf-8"))
     entries = [entry for entry in recorded["responses"] if not urlsplit(entry["url"]).path.endswith("robots.txt")]
     first, others = entries[0], entries[1:]
     answer = Answer(first.get("status", 200), _headers(first), (moment / first["file"]).read_bytes())
-    fault.apply(answer)
+    fault.apply(answer, spider)
     (copy / "fault").write_bytes(answer.body)
     url = canonicalize_url(first["url"])
     broken = {"url": url, "status": answer.status, "headers": answer.headers, "file": "fault"}

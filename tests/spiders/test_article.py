@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from spiders.common.article import LONGEST_PAGE, Article, read_article, read_pdf
+from spiders.common.article import LONGEST_PAGE, Article, read_article
 from spiders.common.stop import Stop, Unusable
 from stemwatch.records import Page
 from tests.spiders.listing import Answer, Response
@@ -18,25 +18,6 @@ PAGE = """<html><body><div class="banner">We are closed.</div><h1>One <b>clinic<
 <div class="body"><div class="banner">Holidays</div><p>It was\n stopped.</p><p class="note">As of today</p>
 <ul><li>First</li><li>Second</li></ul><div class="body">Nested</div></div></body></html>"""
 STREAM = b"BT /F1 12 Tf 72 720 Td (The clinic was stopped.) Tj ET"
-
-
-def pdf() -> bytes:
-    """One page of one line, as small as they come."""
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(STREAM), STREAM),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    body, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, start=1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    trailer = b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(body)
-    return body + b"xref\n0 6\n0000000000 65535 f \n" + table + trailer
 
 
 def read(body: str | bytes) -> Page:
@@ -74,15 +55,3 @@ def test_a_page_that_asks_for_a_browser_is_a_block(body: str) -> None:
 def test_what_is_no_page_is_another_layout(body: str | bytes) -> None:
     with pytest.raises(Unusable):
         read(body)
-
-
-def test_a_pdf_gives_its_text() -> None:
-    page = read_pdf(Response(URL, Answer(pdf(), "application/pdf")), BLANK)
-    assert page.text == "The clinic was stopped."
-
-
-def test_what_stands_in_place_of_a_pdf_has_a_name() -> None:
-    with pytest.raises(Stop):
-        read_pdf(Response(URL, Answer("<html><body>Wait</body></html>", "text/html")), BLANK)
-    with pytest.raises(Unusable):
-        read_pdf(Response(URL, Answer(pdf()[:80], "application/pdf")), BLANK)

@@ -20,7 +20,7 @@ from tests.sources.replay import FIXTURES, Fault, Outcome, broken, crawl, faults
 
 SPIDERS = spider_classes()
 LONGEST_SOURCE = 80
-NAME = re.compile(r"[a-z]{2}_[a-z]+(_[a-z]+)+")
+NAME = re.compile(r"[a-z]{2}_[a-z]+(_[a-z0-9]+)+")
 WAYS = [(name, way) for name, spider in SPIDERS.items() for way in spider.source.ways or (None,)]
 FAULTS = [(name, fault) for name in SPIDERS for fault in faults(name)]
 
