@@ -10,13 +10,11 @@ read where the answers arrive, in `notify.answers` and `notify.mail`.
 
 import logging
 import re
-import threading
 import time
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from apprise import Apprise, AppriseAsset, NotificationManager, NotifyBase, NotifyFormat
@@ -25,6 +23,7 @@ from apprise.utils.parse import parse_urls
 
 from notify import answers, chat, mail, slack_hook, webhook
 from notify.errors import NotAccepted, Permanent, Temporary
+from notify.hands import Hands
 from notify.message import Message
 from notify.posting import Poster
 from stemwatch import PROJECT_URL
@@ -33,6 +32,7 @@ from stemwatch.errors import UsageError
 KEY = re.compile(r"[A-Za-z0-9._-]{1,120}")
 MAIL = frozenset({"mailto", "mailtos"})
 WEBHOOKS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
+HANDS = Hands()
 PATIENCE = 30.0
 """Seconds that a receiver may ask for between two parts of one message; for longer, the rest is tried later."""
 
@@ -67,6 +67,7 @@ def check(url: str, *, public: bool = False) -> None:
         raise UsageError("Only an e-mail address or a webhook at https:// can be subscribed here.")
 
 
+@lru_cache(1024)
 def _check_apprise(url: str) -> None:
     if len(parse_urls(url)) > 1:
         raise UsageError("A channel is one URL, and this one holds several: write one subscription for each.")
@@ -161,12 +162,7 @@ class Transport:
         The thread left behind ends with its connection and does not keep the process alive.
         """
         progress = _Progress(done)
-        context = copy_context()
-        thread = threading.Thread(
-            target=context.run, args=(progress.run, work, self.pause), name="send", daemon=True
-        )
-        thread.start()
-        thread.join(limit)
+        HANDS.do(partial(progress.run, work, self.pause), limit)
         if progress.done < len(work):
             refusal = progress.refusal or Temporary(f"No complete answer within {limit:g} s.")
             refusal.parts = progress.done
