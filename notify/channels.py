@@ -49,8 +49,8 @@ ASSET = AppriseAsset(
 for _logger in ("apprise", "urllib3.connectionpool", "urllib3.util.retry"):
     logging.getLogger(_logger).addFilter(lambda record: False)
 
-Part = Callable[[], None]
-"""Sends one part of a message, or raises NotAccepted."""
+Part = Callable[[], str]
+"""Sends one part of a message: the receiver's answer, or raises NotAccepted."""
 
 
 def check(url: str, *, public: bool = False) -> None:
@@ -117,8 +117,8 @@ class Transport:
 
     def send(
         self, url: str, message: Message, key: str, *, now: datetime, public: bool = False, parts: int = 0
-    ) -> None:
-        """Returns when the channel has accepted the message, else raises Permanent or Temporary.
+    ) -> str:
+        """What the channel answered when it accepted the message, else raises Permanent or Temporary.
 
         `key` names this one message over all its tries (letters, digits and `._-`): a webhook gets it as
         Idempotency-Key, a mail as its Message-ID. `public`: a stranger gave the address. `parts` of the message
@@ -136,7 +136,7 @@ class Transport:
                 work, limit = self._parts(url, message, key, now), self.limit
         except UsageError as error:
             raise Permanent(str(error)) from None
-        self._in_time(work, limit, parts)
+        return self._in_time(work, limit, parts)
 
     def _parts(self, url: str, message: Message, key: str, now: datetime) -> list[Part]:
         """One call for each part of the message."""
@@ -156,7 +156,7 @@ class Transport:
             told = chat.parts(plugin, message.subject, message.text, message.frame)
         return [partial(_notify, plugin, *part, now, silence) for part in told]
 
-    def _in_time(self, work: Sequence[Part], limit: float, done: int) -> None:
+    def _in_time(self, work: Sequence[Part], limit: float, done: int) -> str:
         """Does what is left of the work, or gives up: a receiver may send a byte now and then for ever.
 
         The thread left behind ends with its connection and does not keep the process alive.
@@ -167,20 +167,22 @@ class Transport:
             refusal = progress.refusal or Temporary(f"No complete answer within {limit:g} s.")
             refusal.parts = progress.done
             raise refusal
+        return progress.answer
 
 
 @dataclass
 class _Progress:
-    """How many parts were accepted, and what ended the work before its time."""
+    """How many parts were accepted, the last answer, and what ended the work before its time."""
 
     done: int
     refusal: NotAccepted | None = None
+    answer: str = ""
 
     def run(self, work: Sequence[Part], pause: Callable[[float], None]) -> None:
         first = self.done
         while self.done < len(work):
             try:
-                work[self.done]()
+                self.answer = work[self.done]()
             except Temporary as error:
                 wait = error.retry_after
                 if self.done == first or wait is None or wait > PATIENCE:
@@ -200,11 +202,12 @@ class _Progress:
 send = Transport().send
 
 
-def _notify(plugin: Any, title: str, body: str, form: NotifyFormat, now: datetime, silence: float) -> None:
+def _notify(plugin: Any, title: str, body: str, form: NotifyFormat, now: datetime, silence: float) -> str:
     with answers.watched() as seen:
         accepted = plugin.notify(body=body, title=title, body_format=form)
     if not accepted:
         raise answers.outcome(seen, now, silence)
+    return answers.taken(seen)
 
 
 def _open(url: str, silence: float = 20.0) -> NotifyBase:

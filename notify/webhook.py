@@ -55,9 +55,9 @@ class Hook:
             "Idempotency-Key": event,
         }
 
-    def send(self, poster: Poster, body: bytes, event: str, now: datetime, *, public: bool) -> None:
-        """Returns when the receiver answered 2xx, else raises Permanent or Temporary."""
-        accepted(poster.post(self.url, body, self.headers(event, body, now), public=public), now)
+    def send(self, poster: Poster, body: bytes, event: str, now: datetime, *, public: bool) -> str:
+        """The receiver's 2xx, else raises Permanent or Temporary."""
+        return accepted(poster.post(self.url, body, self.headers(event, body, now), public=public), now)
 
 
 @lru_cache(256)
