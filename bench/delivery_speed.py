@@ -12,6 +12,7 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import local
 
 import requests
 from rich.console import Console
@@ -78,16 +79,25 @@ def bare(post: Callable[[int], object], number: int) -> float:
     return number / seconds
 
 
+def session_of(sessions: local) -> requests.Session:
+    """This thread's own."""
+    if not hasattr(sessions, "session"):
+        sessions.session = requests.Session()
+    session: requests.Session = sessions.session
+    return session
+
+
 def results() -> list[Result]:
     body = b"x" * 4_000  # an alert as JSON
     headers = {"Content-Type": "application/json"}
     with sinks() as (http, smtp):
         url = f"http://127.0.0.1:{http}/hook"
-        pool = PoolManager(maxsize=AT_A_TIME, retries=False)
-        tell("a bare client that keeps its connections")
-        kept = bare(lambda _: pool.request("POST", url, body=body, headers=headers), HOOKS * NEWS)
-        tell("a bare client that opens a connection for each post, as Apprise does")
+        sessions = local()
+        tell("bare clients: requests with and without keeping connections, urllib3")
         fresh = bare(lambda _: requests.post(url, data=body, headers=headers, timeout=10), POSTS * NEWS)
+        kept = bare(lambda _: session_of(sessions).post(url, data=body, headers=headers, timeout=10), HOOKS * NEWS)
+        pool = PoolManager(maxsize=AT_A_TIME, retries=False)
+        barest = bare(lambda _: pool.request("POST", url, body=body, headers=headers), HOOKS * NEWS)
         tell("webhooks of our own")
         hooks = send([f"stemwatch+http://127.0.0.1:{http}/{n}#k={SECRET}" for n in range(HOOKS)])
         tell("Apprise's JSON")
@@ -97,6 +107,7 @@ def results() -> list[Result]:
         mails = send([to.format(n) for n in range(MAILS)])
     return [
         at_least(f"{HOOKS * NEWS:,} webhooks of our own", hooks, kept, LEAST, SHARE),
+        faster("the same beside urllib3 alone", [hooks], [barest]),
         at_least(f"{POSTS * NEWS:,} posts through Apprise", posts, fresh, LEAST, SHARE),
         Result(
             f"{MAILS * NEWS:,} mails",

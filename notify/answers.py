@@ -77,16 +77,26 @@ def outcome(seen: list[Answer], now: datetime, silence: float) -> NotAccepted:
     return refusal(answer.status, answer.retry_after, now)
 
 
+def taken(seen: list[Answer]) -> str:
+    """The receiver's last answer to what it accepted; nothing when none was seen."""
+    return said(seen[-1].status) if seen else ""
+
+
+def said(status: int) -> str:
+    """A status with its name."""
+    return f"{status} {_phrase(status)}".strip()
+
+
 def refusal(status: int, retry_after: str, now: datetime, words: str = "") -> NotAccepted:
     """What a status means that came in place of an acceptance; `words` are the receiver's own."""
-    said = f"{status} {_phrase(status)}".strip() + (f": {words}" if words else "")
+    answer = said(status) + (f": {words}" if words else "")
     if status < HTTPStatus.MULTIPLE_CHOICES:
-        return Temporary(f"The receiver answered {said} and yet did not confirm the message.")
+        return Temporary(f"The receiver answered {answer} and yet did not confirm the message.")
     if status in TEMPORARY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Temporary(f"The receiver answered {said}.", wait(retry_after, now))
+        return Temporary(f"The receiver answered {answer}.", wait(retry_after, now))
     if status < HTTPStatus.BAD_REQUEST:
-        return Permanent(f"The receiver has moved ({said}); redirects are not followed.")
-    return Permanent(f"The receiver answered {said}.")
+        return Permanent(f"The receiver has moved ({answer}); redirects are not followed.")
+    return Permanent(f"The receiver answered {answer}.")
 
 
 def wait(header: str, now: datetime) -> float | None:

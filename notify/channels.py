@@ -10,13 +10,11 @@ read where the answers arrive, in `notify.answers` and `notify.mail`.
 
 import logging
 import re
-import threading
 import time
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from apprise import Apprise, AppriseAsset, NotificationManager, NotifyBase, NotifyFormat
@@ -25,6 +23,7 @@ from apprise.utils.parse import parse_urls
 
 from notify import answers, chat, mail, slack_hook, webhook
 from notify.errors import NotAccepted, Permanent, Temporary
+from notify.hands import Hands
 from notify.message import Message
 from notify.posting import Poster
 from stemwatch import PROJECT_URL
@@ -33,6 +32,7 @@ from stemwatch.errors import UsageError
 KEY = re.compile(r"[A-Za-z0-9._-]{1,120}")
 MAIL = frozenset({"mailto", "mailtos"})
 WEBHOOKS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
+HANDS = Hands()
 PATIENCE = 30.0
 """Seconds that a receiver may ask for between two parts of one message; for longer, the rest is tried later."""
 
@@ -49,8 +49,8 @@ ASSET = AppriseAsset(
 for _logger in ("apprise", "urllib3.connectionpool", "urllib3.util.retry"):
     logging.getLogger(_logger).addFilter(lambda record: False)
 
-Part = Callable[[], None]
-"""Sends one part of a message, or raises NotAccepted."""
+Part = Callable[[], str]
+"""Sends one part of a message: the receiver's answer, or raises NotAccepted."""
 
 
 def check(url: str, *, public: bool = False) -> None:
@@ -67,6 +67,7 @@ def check(url: str, *, public: bool = False) -> None:
         raise UsageError("Only an e-mail address or a webhook at https:// can be subscribed here.")
 
 
+@lru_cache(1024)
 def _check_apprise(url: str) -> None:
     if len(parse_urls(url)) > 1:
         raise UsageError("A channel is one URL, and this one holds several: write one subscription for each.")
@@ -116,8 +117,8 @@ class Transport:
 
     def send(
         self, url: str, message: Message, key: str, *, now: datetime, public: bool = False, parts: int = 0
-    ) -> None:
-        """Returns when the channel has accepted the message, else raises Permanent or Temporary.
+    ) -> str:
+        """What the channel answered when it accepted the message, else raises Permanent or Temporary.
 
         `key` names this one message over all its tries (letters, digits and `._-`): a webhook gets it as
         Idempotency-Key, a mail as its Message-ID. `public`: a stranger gave the address. `parts` of the message
@@ -135,7 +136,7 @@ class Transport:
                 work, limit = self._parts(url, message, key, now), self.limit
         except UsageError as error:
             raise Permanent(str(error)) from None
-        self._in_time(work, limit, parts)
+        return self._in_time(work, limit, parts)
 
     def _parts(self, url: str, message: Message, key: str, now: datetime) -> list[Part]:
         """One call for each part of the message."""
@@ -155,36 +156,33 @@ class Transport:
             told = chat.parts(plugin, message.subject, message.text, message.frame)
         return [partial(_notify, plugin, *part, now, silence) for part in told]
 
-    def _in_time(self, work: Sequence[Part], limit: float, done: int) -> None:
+    def _in_time(self, work: Sequence[Part], limit: float, done: int) -> str:
         """Does what is left of the work, or gives up: a receiver may send a byte now and then for ever.
 
         The thread left behind ends with its connection and does not keep the process alive.
         """
         progress = _Progress(done)
-        context = copy_context()
-        thread = threading.Thread(
-            target=context.run, args=(progress.run, work, self.pause), name="send", daemon=True
-        )
-        thread.start()
-        thread.join(limit)
+        HANDS.do(partial(progress.run, work, self.pause), limit)
         if progress.done < len(work):
             refusal = progress.refusal or Temporary(f"No complete answer within {limit:g} s.")
             refusal.parts = progress.done
             raise refusal
+        return progress.answer
 
 
 @dataclass
 class _Progress:
-    """How many parts were accepted, and what ended the work before its time."""
+    """How many parts were accepted, the last answer, and what ended the work before its time."""
 
     done: int
     refusal: NotAccepted | None = None
+    answer: str = ""
 
     def run(self, work: Sequence[Part], pause: Callable[[float], None]) -> None:
         first = self.done
         while self.done < len(work):
             try:
-                work[self.done]()
+                self.answer = work[self.done]()
             except Temporary as error:
                 wait = error.retry_after
                 if self.done == first or wait is None or wait > PATIENCE:
@@ -204,11 +202,12 @@ class _Progress:
 send = Transport().send
 
 
-def _notify(plugin: Any, title: str, body: str, form: NotifyFormat, now: datetime, silence: float) -> None:
+def _notify(plugin: Any, title: str, body: str, form: NotifyFormat, now: datetime, silence: float) -> str:
     with answers.watched() as seen:
         accepted = plugin.notify(body=body, title=title, body_format=form)
     if not accepted:
         raise answers.outcome(seen, now, silence)
+    return answers.taken(seen)
 
 
 def _open(url: str, silence: float = 20.0) -> NotifyBase:

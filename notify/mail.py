@@ -52,6 +52,21 @@ for _name in ("list-id", "list-unsubscribe", "in-reply-to", "references"):
 POLICY = SMTP.clone(header_factory=_REGISTRY)
 
 
+class Session(smtplib.SMTP):
+    """Keeps what the server said when it took a mail, which smtplib forgets."""
+
+    taken = ""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        code, words = super().data(msg)
+        self.taken = f"{code} {words.decode('utf-8', 'replace')}"
+        return code, words
+
+
+class SecureSession(Session, smtplib.SMTP_SSL):
+    """The same, encrypted from its beginning."""
+
+
 class Mail(NotifyEmail):
     """One recipient, one message in text and HTML, one Message-ID."""
 
@@ -121,25 +136,29 @@ class Mail(NotifyEmail):
             headers["In-Reply-To"] = headers["References"] = f"<{message.thread}@{domain}>"
         return headers
 
-    def submit(self, mail: EmailMessage) -> None:
-        """Hands the mail over; smtplib's own errors come out, where Apprise's `send` swallows them."""
+    def submit(self, mail: EmailMessage) -> str:
+        """Hands the mail over; smtplib's own errors come out, where Apprise's `send` swallows them.
+
+        Returns the server's words, which mostly name the place in its queue.
+        """
         server = self._connect()
         try:
             # Not send_message(): it writes ">From" where a line of the text starts with "From".
             server.sendmail(self.sender.addr_spec, [self.recipient.addr_spec], mail.as_bytes())
+            return server.taken
         finally:
             _part(server)
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> "Session | SecureSession":
         """A session with the channel's server, encrypted and signed in as the channel says."""
         settings: Any = self
         place = (settings.smtp_host, settings.port, None)
         trust = partial(_trust, settings.verify_certificate)
         seconds = settings.socket_connect_timeout
         if settings.secure_mode == SMTPSecureMode.SSL:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(*place, context=trust(), timeout=seconds)
+            server: Session | SecureSession = SecureSession(*place, context=trust(), timeout=seconds)
         else:
-            server = smtplib.SMTP(*place, timeout=seconds)
+            server = Session(*place, timeout=seconds)
         try:
             if settings.secure_mode == SMTPSecureMode.STARTTLS:
                 server.starttls(context=trust())
@@ -168,11 +187,11 @@ def _part(server: smtplib.SMTP) -> None:
     server.close()
 
 
-def send(plugin: Mail, message: Message, key: str, now: datetime, silence: float) -> None:
-    """Returns when the server has taken the mail, else raises Permanent or Temporary."""
+def send(plugin: Mail, message: Message, key: str, now: datetime, silence: float) -> str:
+    """The server's words when it has taken the mail, else raises Permanent or Temporary."""
     mail = plugin.compose(message, key, now)
     try:
-        plugin.submit(mail)
+        return _harmless(plugin.submit(mail), plugin)
     except smtplib.SMTPRecipientsRefused as error:
         raise _refused(*next(iter(error.recipients.values())), plugin) from None
     except smtplib.SMTPResponseException as error:
@@ -187,12 +206,16 @@ def send(plugin: Mail, message: Message, key: str, now: datetime, silence: float
 
 def _refused(code: int, words: bytes | str, plugin: Mail) -> NotAccepted:
     """By the server's code (RFC 5321), with its words, but no address and no secret that they quote."""
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    for secret in filter(None, (plugin.password, plugin.user)):
-        text = text.replace(str(secret), "…")
-    said = short(ADDRESS.sub("…", plain(text)), WORDS)
+    said = _harmless(words.decode("utf-8", "replace") if isinstance(words, bytes) else words, plugin)
     answer = f"The mail server answered {code}{' ' + said if said else ''}".rstrip(".") + "."
     return Permanent(answer) if 500 <= code < 600 else Temporary(answer)
+
+
+def _harmless(words: str, plugin: Mail) -> str:
+    """What a server says, without the secrets and addresses that it may quote."""
+    for secret in filter(None, (plugin.password, plugin.user)):
+        words = words.replace(str(secret), "…")
+    return short(ADDRESS.sub("…", plain(words)), WORDS)
 
 
 def _trouble(error: BaseException, silence: float) -> str:

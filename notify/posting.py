@@ -15,7 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NewConnectionError, SSLError, TimeoutError
 from urllib3.response import BaseHTTPResponse
 
-from notify.answers import refusal
+from notify.answers import refusal, said
 from notify.errors import Permanent, Temporary
 from stemwatch import __version__
 from stemwatch.addresses import is_public
@@ -82,10 +82,11 @@ class Poster:
             raise Temporary("No connection to the receiver, or it ended without an answer.") from None
 
 
-def accepted(answer: Answered, now: datetime) -> None:
-    """Returns when it is a 2xx, else raises what its status means."""
+def accepted(answer: Answered, now: datetime) -> str:
+    """A 2xx with its name, else raises what the status means."""
     if not answer.accepted:
         raise refusal(answer.status, answer.retry_after, now)
+    return said(answer.status)
 
 
 def _read(answer: BaseHTTPResponse) -> Answered:

@@ -53,8 +53,8 @@ class Sender:
         now = self.clock()
         message = rendered(delivery, subscription, errand.contents, errand.coverage, errand.about, now)
         public = isinstance(subscription, Kept) and subscription.public
-        self.transport.send(url, message, delivery.key, now=now, public=public, parts=delivery.parts)
-        return Sent(message.subject, "accepted")
+        answer = self.transport.send(url, message, delivery.key, now=now, public=public, parts=delivery.parts)
+        return Sent(message.subject, answer or "accepted")
 
     def channel(self, subscription: Subscription | None) -> str:
         """The channel without its secrets."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from notify.answers import refusal
+from notify.answers import refusal, said
 from notify.errors import NotAccepted, Permanent
 from notify.posting import Poster
 
@@ -36,13 +36,14 @@ class SlackHook:
     path: str = field(repr=False)
     room: str
 
-    def send(self, poster: Poster, base: str, post: dict[str, object], now: datetime) -> None:
-        """Returns when Slack has taken the post, else raises Permanent or Temporary with Slack's word."""
+    def send(self, poster: Poster, base: str, post: dict[str, object], now: datetime) -> str:
+        """Slack's answer when it has taken the post, else raises Permanent or Temporary with Slack's word."""
         body = msgspec.json.encode({**post, "channel": self.room} if self.room else post)
         answer = poster.post(f"{base.rstrip('/')}/services/{self.path}", body, {})
         word = answer.words.strip()
         if not answer.accepted or word in _FOR_GOOD:
             raise _refusal(answer.status, word, answer.retry_after, now)
+        return said(answer.status)
 
 
 def slack_hook(channel: str) -> SlackHook | None:

@@ -10,6 +10,7 @@ import hmac
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from notify.posting import Poster, accepted
@@ -54,11 +55,12 @@ class Hook:
             "Idempotency-Key": event,
         }
 
-    def send(self, poster: Poster, body: bytes, event: str, now: datetime, *, public: bool) -> None:
-        """Returns when the receiver answered 2xx, else raises Permanent or Temporary."""
-        accepted(poster.post(self.url, body, self.headers(event, body, now), public=public), now)
+    def send(self, poster: Poster, body: bytes, event: str, now: datetime, *, public: bool) -> str:
+        """The receiver's 2xx, else raises Permanent or Temporary."""
+        return accepted(poster.post(self.url, body, self.headers(event, body, now), public=public), now)
 
 
+@lru_cache(256)
 def hook(channel: str) -> Hook:
     """The hook that a channel's URL describes; UsageError, without any part of it, when it is none."""
     address, _, fragment = channel.strip().partition("#")

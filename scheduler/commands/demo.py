@@ -117,12 +117,13 @@ class Desk(Transport):
 
     def send(
         self, url: str, message: Message, key: str, *, now: datetime, public: bool = False, parts: int = 0
-    ) -> None:
+    ) -> str:
         if url != DIGEST_CHANNEL:
             self.alerts.append(message)
-            return
+            return "shown"
         (self.folder / "digest.html").write_text(message.html, encoding="utf-8")
         (self.folder / "digest.txt").write_text(message.text, encoding="utf-8")
+        return "written"
 
 
 class Demo:

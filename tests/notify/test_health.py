@@ -93,10 +93,10 @@ def test_a_fault_of_ours_is_told_by_its_kind_and_holds_up_nobody(
     desk: Desk, http_sink: HttpSink, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Faulty(Transport):
-        def send(self, url: str, *others: Any, **more: Any) -> None:
+        def send(self, url: str, *others: Any, **more: Any) -> str:
             if "press" in url:
                 raise ZeroDivisionError(url)
-            super().send(url, *others, **more)
+            return super().send(url, *others, **more)
 
     desk.subscriptions = (
         subscription("press", http_sink.url(rest="/press")),
@@ -167,6 +167,7 @@ def test_the_ledger_proves_what_was_sent_when_and_under_which_key(desk: Desk, ht
     (view,) = desk.world.store.deliveries(subscription="press")
     assert (view.status, view.sent_at, view.notices) == ("sent", desk.now, (f"{NAME}/{KIMERA.key}",))
     assert KIMERA.title in view.subject
+    assert view.answer == "200 OK"
     assert view.key == http_sink.requests[0][1]["Idempotency-Key"]
     assert list(desk.world.store.deliveries(subscription="other")) == []
     assert list(desk.world.store.deliveries(failed=True)) == []
@@ -174,3 +175,12 @@ def test_the_ledger_proves_what_was_sent_when_and_under_which_key(desk: Desk, ht
         desk.world.store.retry(view.delivery, desk.now)
     with pytest.raises(UsageError, match="is no delivery"):
         desk.world.store.retry(99, desk.now)
+
+
+def test_the_ledger_has_the_words_of_the_mail_server_but_no_address(desk: Desk, smtp_sink: SmtpSink) -> None:
+    desk.subscriptions = (subscription("reader", smtp_sink.url()),)
+    smtp_sink.replies["DATA"] = "250 2.0.0 queued as 4F2A for reader@example.org"
+    desk.world.run([CHARA, KIMERA])
+    assert desk.outcomes() == ["sent"]
+    (view,) = desk.world.store.deliveries()
+    assert view.answer == "250 2.0.0 queued as 4F2A for …"
