@@ -40,7 +40,12 @@ def m005_lists(db: Database) -> None:
     _execute(db, LISTS)
 
 
-STEPS = ("m001_first", "m002_routes", "m003_clinics", "m004_claims", "m005_lists")
+@migrations()
+def m006_closed_by_page(db: Database) -> None:
+    db.execute("ALTER TABLE notices ADD COLUMN closed_by_page INTEGER NOT NULL DEFAULT 0")
+
+
+STEPS = ("m001_first", "m002_routes", "m003_clinics", "m004_claims", "m005_lists", "m006_closed_by_page")
 
 
 def _execute(db: Database, statements: str) -> None:
