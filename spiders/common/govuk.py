@@ -24,6 +24,7 @@ SITE = "https://www.gov.uk"
 SEARCH = f"{SITE}/api/search.json"
 ZONE = "Europe/London"
 FIELDS = "content_id,title,link,description,format,public_timestamp,issued_date,is_withdrawn"
+METADATA = ("alert_type", "medical_specialism")
 LICENCE = "Open Government Licence v3.0"
 
 
@@ -68,27 +69,26 @@ class GovUkSpider(JsonListSpider):
     def parse_page(self, response: Response, listed: Listed, page: Page) -> Page:
         content = read_json(response)
         title, published = dig(content, "title"), dig(content, "first_published_at")
-        if not isinstance(title, str) or not isinstance(content.get("details"), dict):
+        if not isinstance(title, str) or not isinstance(dig(content, "details"), dict):
             raise Unusable("layout_changed", f"{response.url} gives no title and details.")
-        metadata = dig(content, "details.metadata") or {}
-        named = {name: _joined(metadata.get(name)) for name in ("alert_type", "medical_specialism")}
-        withdrawn = dig(content, "withdrawn_notice") or {}
-        reason = visible(withdrawn.get("explanation") or "")
+        named = {name: _joined(dig(content, f"details.metadata.{name}")) for name in METADATA}
+        reason = visible(str(dig(content, "withdrawn_notice.explanation") or ""))
+        withdrawn_at = dig(content, "withdrawn_notice.withdrawn_at")
         return msgspec.structs.replace(
             page,
             kind="recall" if "recall" in named["alert_type"] else "",
             fields={"title": visible(title), **named, "withdrawn": reason},
             posted_on=_day(response, published) if published else None,
-            closed_out_on=_day(response, withdrawn.get("withdrawn_at")) if withdrawn else None,
+            closed_out_on=_day(response, withdrawn_at) if withdrawn_at else None,
             text=visible_lines(_body(content)),
         )
 
 
-def _body(content: Mapping[str, Any]) -> str:
+def _body(content: Any) -> str:
     """The mark-up of a document: in one piece, in the parts of a guide, or its summary alone."""
-    parts = dig(content, "details.parts") or []
-    body = dig(content, "details.body") or "\n".join(str(dig(part, "body") or "") for part in parts)
-    return str(body or content.get("description") or "")
+    parts = dig(content, "details.parts")
+    told = [dig(part, "body") for part in parts] if isinstance(parts, list) else [dig(content, "details.body")]
+    return "\n".join(str(part) for part in told if part) or str(dig(content, "description") or "")
 
 
 def _joined(value: object) -> str:
