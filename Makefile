@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval lock format clean
+.PHONY: help demo test check bench eval docs lock format clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -41,6 +41,9 @@ eval: .venv/.dev ## how well relevance is judged, parties are read and clinics a
 	$(RUN) -m bench.relevance_eval
 	$(RUN) -m bench.parties_eval
 	$(RUN) -m bench.clinics_eval
+
+docs: .venv/.dev ## print the table of sources into README.md
+	$(RUN) -m spiders.registry README.md
 
 format: .venv/.dev ## put the code in its usual form
 	$(BIN)/ruff check --fix .

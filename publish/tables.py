@@ -148,7 +148,9 @@ NOTICES = Table(
         _column("absent_since", "date", "The first day on which the list no longer showed it."),
         _column("reissued_as", "text", "The notice that took its place, when it was published again."),
         _column("case_number", "text", "The regulator's number of the matter. Several notices may share one."),
-        _column("closed_out_on", "date", "Day of the regulator's letter that ends the matter."),
+        _column(
+            "closed_out_on", "date", "Day of the letter that ends the matter, or of the withdrawal of the notice."
+        ),
         _column("closed_out_url", "text", "Where that close-out letter is."),
         _column("responded_on", "date", "Day of the recipient's published answer."),
         _column("responded_url", "text", "Where that answer is."),

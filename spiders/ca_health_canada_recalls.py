@@ -3,14 +3,11 @@
 The files give the day of the last update, not of publication: that is on the notice's page.
 """
 
-import msgspec
-
 from spiders.common import dates
 from spiders.common.article import Article
 from spiders.common.dump import DumpSpider
-from spiders.common.fetching import Response
 from spiders.common.row import Row
-from stemwatch.records import Expectations, Listed, Page, Source
+from stemwatch.records import Expectations, Listed, Source
 
 FILES = "https://recalls-rappels.canada.ca/sites/default/files/opendata-donneesouvertes"
 
@@ -40,7 +37,7 @@ class CaHealthCanadaRecalls(DumpSpider):
     article = Article(
         title="h1",
         body="section.ar-section, .recall-alert-body",
-        fields={"posted": ".views-label-changed + time, #awr_details_header_container dt:first-child + dd"},
+        posted=".views-label-changed + time, #awr_details_header_container dt:first-child + dd",
     )
 
     async def read_front(self) -> None:
@@ -69,8 +66,3 @@ class CaHealthCanadaRecalls(DumpSpider):
         }
         fields = {**told, "title_fr": title_fr, "url_fr": url_fr}
         return self.listed(row, key=key, url=row.link("URL"), title=row.title("Title"), fields=fields)
-
-    def parse_page(self, response: Response, listed: Listed, page: Page) -> Page:
-        page = super().parse_page(response, listed, page)
-        posted = page.fields.pop("posted", "")
-        return msgspec.structs.replace(page, posted_on=dates.iso(posted) if posted else None)

@@ -5,20 +5,16 @@ days; the index of announcements goes further back and gives no dates: those are
 Japanese calendar.
 """
 
-import msgspec
-
 from spiders.common import dates
 from spiders.common.article import Article
-from spiders.common.feed import FeedSpider
-from spiders.common.fetching import Response
-from spiders.common.html_list import HtmlRow, html_rows, list_page
+from spiders.common.feed import IndexedFeedSpider
 from spiders.common.row import path_of
-from stemwatch.records import Expectations, Listed, Page, Source
+from stemwatch.records import Expectations, Listed, Source
 
 INDEX = "https://www.mhlw.go.jp/stf/houdou/index.html"
 
 
-class JpMhlwOrders(FeedSpider):
+class JpMhlwOrders(IndexedFeedSpider):
     source = Source(
         name="jp_mhlw_orders",
         title="厚生労働省 新着情報 (news of the ministry, with its orders to clinics)",
@@ -37,7 +33,9 @@ class JpMhlwOrders(FeedSpider):
         expectations=Expectations(least=5, filled={"title": 1.0, "posted_on": 1.0}, fresh_days=7),
     )
     zone = "Asia/Tokyo"
-    article = Article(title="h1", body=".m-grid__col1", fields={"posted": ".m-boxInfo__date"})
+    marker = "main"
+    rows_at = 'main li:has(a[href^="/stf/"])'
+    article = Article(title="h1", body=".m-grid__col1", posted=".m-boxInfo__date", day=dates.japanese)
 
     def key_of(self, url: str, identifier: str) -> str:
         return path_of(url).removeprefix("stf/")
@@ -45,16 +43,5 @@ class JpMhlwOrders(FeedSpider):
     def likely(self, listed: Listed) -> bool:
         return "再生医療" in listed.title or "細胞加工" in listed.title
 
-    async def read_back(self) -> None:
-        response = await self.ask(INDEX)
-        rows = html_rows(response, list_page(response, "main"), 'main li:has(a[href^="/stf/"])')
-        self.take_all(rows, self.parse_link)
-
-    def parse_link(self, row: HtmlRow) -> Listed:
-        title, url = row.title_link()
-        return self.listed(row, key=self.key_of(url, ""), url=url, title=title)
-
-    def parse_page(self, response: Response, listed: Listed, page: Page) -> Page:
-        page = super().parse_page(response, listed, page)
-        posted = page.fields.pop("posted", "")
-        return msgspec.structs.replace(page, posted_on=dates.japanese(posted) if posted else None)
+    def index_url(self, number: int) -> str | None:
+        return INDEX if number == 0 else None

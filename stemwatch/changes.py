@@ -18,8 +18,8 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     closed_out_on: date | None
     responded_on: date | None
     status: Status
-    closed_by_row: bool = False
-    """Closed out by a close-out letter that is listed as a row of its own."""
+    closed_elsewhere: bool = False
+    """Closed out by a close-out letter that is listed as a row of its own, or by what its page says."""
     doubted: bool = False
 
 
@@ -42,7 +42,7 @@ def compare(stored: Stored, listed: Listed, *, trusted: bool) -> Difference:
         verbs.append("relisted")
     elif edited:
         verbs.append("edited")
-    if listed.closed_out_on and not stored.closed_out_on and not stored.closed_by_row:
+    if listed.closed_out_on and not stored.closed_out_on and not stored.closed_elsewhere:
         verbs.append("closed_out")
     if listed.responded_on and not stored.responded_on:
         verbs.append("responded")

@@ -71,7 +71,7 @@ class Same(Record, frozen=True, tag="same", tag_field=type_field):
 class Page(Record, frozen=True, tag="page", tag_field=type_field):
     """One page of a notice, read whole. `label` is the kind of document as the page itself prints it,
     `kind` what that makes of its notice when it is not what the list is about, `posted_on` the day of publication
-    where the list gives none.
+    where the list gives none, `closed_out_on` the day on which the page says its notice was withdrawn.
 
     `fields` holds only what the list does not already say: a fact has one home, so that one act of the
     regulator is one change.
@@ -85,6 +85,7 @@ class Page(Record, frozen=True, tag="page", tag_field=type_field):
     label: str = ""
     kind: str = ""
     posted_on: date | None = None
+    closed_out_on: date | None = None
     fields: dict[str, str] = {}
     text: str = ""
     etag: str = ""
@@ -92,7 +93,8 @@ class Page(Record, frozen=True, tag="page", tag_field=type_field):
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint([comparable(self.label), *flat(self.fields), comparable(self.text)])
+        closed = [str(self.closed_out_on)] if self.closed_out_on else []
+        return fingerprint([comparable(self.label), *flat(self.fields), comparable(self.text), *closed])
 
 
 class Look(Record, frozen=True, tag="look", tag_field=type_field):

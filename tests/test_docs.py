@@ -12,7 +12,7 @@ import pytest
 
 from notify.dispatch import check_channels
 from scheduler.cli import COMMANDS, stemwatch
-from spiders.registry import sources
+from spiders.registry import sources, table, with_table
 from stemwatch.config import (
     Config,
     CrawlSettings,
@@ -64,9 +64,9 @@ def test_every_make_target_that_a_document_names_exists(document: str) -> None:
     assert named <= makefile_targets()
 
 
-def test_the_readme_lists_every_source() -> None:
-    listed = set(re.findall(r"^\| `([a-z]+(?:_[a-z0-9]+)+)` \|", README.partition("## Sources")[2], re.MULTILINE))
-    assert listed == set(sources())
+def test_the_readme_has_the_table_of_sources_that_the_code_prints() -> None:
+    assert with_table(README) == README, "make docs prints it"
+    assert all(f"| `{name}` |" in table() for name in sources())
 
 
 def test_the_readme_says_why_each_library_is_here() -> None:

@@ -1,12 +1,14 @@
 """Feeds: RSS 0.9 to 2.0, RDF (RSS 1.0), Atom through feedparser, and JSON Feed in the same shape."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from spiders.common.dates import day_in
 from spiders.common.fetching import Response, header
 from spiders.common.html import is_html
+from spiders.common.html_list import HtmlRow, html_rows, list_page
 from spiders.common.json_body import read_json
 from spiders.common.listing import ListSpider
 from spiders.common.row import Row, path_of, secure
@@ -123,6 +125,29 @@ def _values(entry: Any) -> dict[str, Any]:
     if "tags" in values:
         values["tags"] = "; ".join(tag.get("label") or tag.get("term") or "" for tag in values["tags"])
     return values
+
+
+class IndexedFeedSpider(FeedSpider):
+    """Reads a feed whose site also has a list of web pages, which goes further back. `marker` must be on each of
+    its pages; `rows_at` selects the rows."""
+
+    marker: ClassVar[str]
+    rows_at: ClassVar[str]
+
+    @abstractmethod
+    def index_url(self, number: int) -> str | None:
+        """The address of a page of the list, the first being 0; None past its end."""
+
+    async def read_back(self) -> None:
+        await self.take_pages(self.index_url, self.index_rows, self.parse_index)
+
+    def index_rows(self, response: Response) -> list[HtmlRow]:
+        return html_rows(response, list_page(response, self.marker), self.rows_at)
+
+    def parse_index(self, row: HtmlRow) -> Listed:
+        """A row that gives title and address; the day may be on the notice's page."""
+        title, url = row.title_link()
+        return self.listed(row, key=self.key_of(url, ""), url=url, title=title)
 
 
 # JSON Feed 1.1, by the names of feedparser.

@@ -15,6 +15,9 @@ from stemwatch.records import Listed, Page, Validators
 R = TypeVar("R")
 T = TypeVar("T")
 
+MOST_PAGES_BACK = 1000
+"""Pages of a history read at most in one run."""
+
 UNREADABLE = (ValueError, KeyError, TypeError, etree.ParserError)
 
 
@@ -79,6 +82,41 @@ class ListSpider(NoticeSpider):
         route = type(self).read_back is not ListSpider.read_back
         way = "Its history was read." if route else "Look at the regulator's site for what was published between."
         return f"None of the {self.seen:,} notices shown was known, so some{since} may have been missed. {way}"
+
+    async def take_pages(
+        self,
+        address: Callable[[int], str | None],
+        rows: Callable[[Response], Sequence[AnyRow]],
+        parse: Callable[[Any], Listed],
+    ) -> None:
+        """Take a history page by page, newest first: to its end, or after a gap to a page on which all is known.
+
+        `address` of a page (the first is 0) is None past the end; a page that is not there is the end, too.
+        """
+        shown: set[str] = set()
+
+        def noted(row: Any) -> Listed:
+            listed = parse(row)
+            shown.add(listed.key)
+            return listed
+
+        for number in range(MOST_PAGES_BACK):
+            url, before = address(number), len(shown)
+            response = await self._ask_page(url, number) if url else None
+            if response is None:
+                return
+            news = self.take_all(rows(response), noted)
+            if len(shown) == before or (self.gap and not self.job.backfill and not news):
+                return
+
+    async def _ask_page(self, url: str, number: int) -> Response | None:
+        """One page of a history; None when there is none. That there is not even a first one is worth a note."""
+        response = await self.fetch(url, headers={"Accept": self.accept})
+        if response.status not in (404, 410):
+            return self.whole(response)
+        if number == 0:
+            self.notes[f"{url} answered {response.status}, so what is older than the list was not read."] = None
+        return None
 
     # Asking
 

@@ -157,7 +157,10 @@ class NoticeSpider(ABC):
 
     def list_notice(self, listed: Listed, raw_doubts: list[str]) -> None:
         """Take one row of the list. A row with doubtful words counts, but the words do not: the stored ones
-        stand, or the address speaks for a notice not seen before, and the run says why."""
+        stand, or the address speaks for a notice not seen before, and the run says why. Of rows that some lists
+        give twice, one is told."""
+        if listed.key in self.written:
+            return
         known = self.known.notices.get(listed.key)
         if raw_doubts:
             self.doubtful.update({f"{listed.key}: {doubt}": None for doubt in raw_doubts})
@@ -166,7 +169,7 @@ class NoticeSpider(ABC):
         stamped = listed.stamped()
         if stamped.posted_on:
             self.fresh(stamped.posted_on)
-        if listed.key not in self.rows and listed.key not in self.written:
+        if listed.key not in self.rows:
             self._count(stamped)
         if raw_doubts and known is not None:
             stamped = msgspec.structs.replace(stamped, fingerprint=known.fingerprint)

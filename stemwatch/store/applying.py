@@ -161,6 +161,8 @@ class Application:
         notice = row["id"]
         if row["posted_by_page"] and listed.posted_on is None:
             listed = msgspec.structs.replace(listed, posted_on=day(row["posted_on"]))
+        if row["closed_by_page"] and listed.closed_out_on is None:
+            listed = msgspec.structs.replace(listed, closed_out_on=day(row["closed_out_on"]))
         values = listed_values(listed)
         if trusted:
             self.db.conn.execute(_UPDATE, (*values, notice))

@@ -51,8 +51,8 @@ def stored(row: dict[str, Any]) -> Stored:
     """A row of `notices` as the diff wants it."""
     return Stored(
         content=as_listed(row).content(),
-        closed_out_on=day(row["closed_out_on"]),
-        closed_by_row=row["closed_by"] is not None,
+        closed_out_on=None if row["closed_by_page"] else day(row["closed_out_on"]),
+        closed_elsewhere=row["closed_by"] is not None or bool(row["closed_by_page"]),
         responded_on=day(row["responded_on"]),
         status=row["status"],
         doubted=bool(row["doubted"]),
@@ -70,7 +70,7 @@ def as_listed(row: dict[str, Any]) -> Listed:
         issued_on=day(row["issued_on"]),
         case_number=row["case_number"],
         fields=msgspec.json.decode(row["fields"], type=dict[str, str]),
-        closed_out_on=day(row["closed_out_on"]),
+        closed_out_on=None if row["closed_by_page"] else day(row["closed_out_on"]),
         closed_out_url=row["closed_out_url"],
         responded_on=day(row["responded_on"]),
         responded_url=row["responded_url"],

@@ -11,6 +11,7 @@ from stemwatch.store.database import stamp
 from stemwatch.store.journal import Journal, Superseded
 from stemwatch.store.staging import Staged, touch
 from stemwatch.views import FieldChange
+from stemwatch.words import Cause
 
 _FIND = """SELECT p.*, coalesce(t.body, '') AS body FROM pages p LEFT JOIN texts t ON t.page = p.id
            WHERE p.notice = ? AND p.role = ?"""
@@ -30,6 +31,10 @@ _SEEN = """UPDATE pages SET etag = ?, last_modified = ?, revision = ?, read_at =
            failure = '' WHERE id = ?"""
 _POSTED = """UPDATE notices SET posted_on = ?, posted_by_page = 1
              WHERE id = ? AND (posted_on IS NULL OR posted_by_page = 1)"""
+_CLOSING = """SELECT closed_out_on, EXISTS (SELECT 1 FROM fresh WHERE notice = id) AS is_fresh
+              FROM notices WHERE id = ?"""
+_CLOSED = """UPDATE notices SET closed_out_on = :day, closed_by_page = :day IS NOT NULL
+             WHERE id = :notice AND (closed_out_on IS NULL OR closed_by_page = 1)"""
 _UNCHANGED = """UPDATE pages SET looked_at = ?, failures = 0, failure = ''
                 WHERE role = ? AND notice = (SELECT id FROM notices WHERE source = ? AND key = ?)"""
 _FAILED = """
@@ -54,6 +59,7 @@ def apply_pages(db: Database, staged: Staged, journal: Journal, revision: int, t
         if row is None or row["read_at"] is None:
             _save(db, notice, page, revision)
             if page.role == "notice":
+                _close(db, notice, page, journal, "backfill")
                 match_again(db, notice)
             cited.add(page.capture)
         elif row["fingerprint"] == page.fingerprint:
@@ -73,11 +79,24 @@ def _edit(db: Database, notice: int, row: dict[str, Any], page: Page, revision: 
     fields = msgspec.json.decode(row["fields"], type=dict[str, str])
     old = PageContent(label=row["label"], fields=fields, text=row["body"])
     edits = compare_pages(old, page)
+    cause: Cause = "source" if row["revision"] == revision else "parser"
+    if page.role == "notice":
+        _close(db, notice, page, journal, cause)
     if edits:
-        event = journal.note(notice, ["edited"], cause="source" if row["revision"] == revision else "parser")
+        event = journal.note(notice, ["edited"], cause=cause)
         event.edited.extend(_named(edit, page) for edit in edits)
         event.old.append(Superseded(page.role, fields, row["body"]))
     _save(db, notice, page, revision)
+
+
+def _close(db: Database, notice: int, page: Page, journal: Journal, cause: Cause) -> None:
+    """Take the day on which a page says that its notice was withdrawn. A notice that is new itself is told as
+    closed out by the journal."""
+    row = next(db.query(_CLOSING, [notice]))
+    day = str(page.closed_out_on) if page.closed_out_on else None
+    db.execute(_CLOSED, {"day": day, "notice": notice})
+    if day and row["closed_out_on"] is None and not row["is_fresh"]:
+        journal.note(notice, ["closed_out"], cause=cause)
 
 
 def _named(edit: FieldChange, page: Page) -> FieldChange:

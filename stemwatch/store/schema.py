@@ -52,6 +52,11 @@ def m007_subscriptions(db: Database) -> None:
     _execute(db, SUBSCRIPTIONS)
 
 
+@migrations()
+def m008_closed_by_page(db: Database) -> None:
+    db.execute("ALTER TABLE notices ADD COLUMN closed_by_page INTEGER NOT NULL DEFAULT 0")
+
+
 STEPS = (
     "m001_first",
     "m002_routes",
@@ -60,6 +65,7 @@ STEPS = (
     "m005_lists",
     "m006_stages",
     "m007_subscriptions",
+    "m008_closed_by_page",
 )
 
 

@@ -1,10 +1,11 @@
 """Pages of notices: their text without banners, and everything that only looks like one."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from spiders.common.article import LONGEST_PAGE, Article, read_article
+from spiders.common.dates import english
 from spiders.common.stop import Stop, Unusable
 from stemwatch.records import Page
 from tests.spiders.listing import Answer, Response
@@ -17,17 +18,25 @@ ARTICLE = Article(
 PAGE = """<html><body><div class="banner">We are closed.</div><h1>One <b>clinic</b></h1><p class="office">Press</p>
 <div class="body"><div class="banner">Holidays</div><p>It was\n stopped.</p><p class="note">As of today</p>
 <ul><li>First</li><li>Second</li></ul><div class="body">Nested</div></div></body></html>"""
-STREAM = b"BT /F1 12 Tf 72 720 Td (The clinic was stopped.) Tj ET"
+DATED = "<html><body><h1>One</h1><p class='day'>{}</p><div class='body'>It was stopped.</div></body></html>"
 
 
-def read(body: str | bytes) -> Page:
-    return read_article(Response(URL, Answer(body, "text/html")), BLANK, ARTICLE)
+def read(body: str | bytes, article: Article = ARTICLE) -> Page:
+    return read_article(Response(URL, Answer(body, "text/html")), BLANK, article)
 
 
 def test_a_page_gives_its_text_in_paragraphs_and_its_facts() -> None:
     page = read(PAGE)
     assert page.text == "It was stopped.\nFirst\nSecond\nNested"
     assert page.fields == {"title": "One clinic", "office": "Press"}
+
+
+def test_a_page_may_tell_the_day_of_publication() -> None:
+    article = Article(title="h1", body=".body", posted=".day", day=english)
+    assert read(DATED.format("January 28, 2025"), article).posted_on == date(2025, 1, 28)
+    assert read(DATED.replace("day", "other"), article).posted_on is None
+    with pytest.raises(Unusable, match="no day of publication"):
+        read(DATED.format("28/01"), article)
 
 
 @pytest.mark.parametrize("missing", ["h1", 'class="body"'])

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from spiders.common.feed import FeedSpider
+from spiders.common.feed import FeedSpider, IndexedFeedSpider
 from spiders.common.own_feed import own_feed
 from spiders.common.row import Row
 from stemwatch.health import judge
@@ -200,3 +200,57 @@ def test_a_source_may_take_an_entry_in_its_own_way() -> None:
             return self.listed(row, key=row.text("title"), url=row.link("link"), title="Release")
 
     assert set(crawl(Numbered, {URL: Answer(rss("one"), XML)}).listed) == {"One"}
+
+
+class Indexed(IndexedFeedSpider):
+    source = SOURCE
+    marker, rows_at = "h1", "li"
+
+    def index_url(self, number: int) -> str:
+        return f"{URL}/news?page={number}"
+
+
+def index(*keys: str) -> Answer:
+    rows = "".join(f'<li><a href="https://agency.example/{key}">{key}</a></li>' for key in keys)
+    return Answer(f"<html><h1>News</h1><ul>{rows}</ul></html>", "text/html")
+
+
+def pages(**answers: Answer) -> dict[str, Answer]:
+    """A feed of two notices and the pages of its index: `p0`, `p1`."""
+    named = {f"{URL}/news?page={name[1:]}": answer for name, answer in answers.items()}
+    return {URL: Answer(rss("six", "five"), XML), **named}
+
+
+def test_an_index_is_read_to_its_end_and_adds_what_the_feed_no_longer_shows() -> None:
+    answers = pages(p0=index("six"), p1=index("five", "four"), p2=index("three"), p3=index())
+    outcome = crawl(Indexed, answers)
+    assert outcome.report.stopped is None
+    assert [key for key, listed in outcome.listed.items() if listed.backfilled] == ["four", "three"]
+    assert len(outcome.asked) == 5
+    assert not outcome.report.notes
+
+
+def test_an_index_that_answers_every_page_alike_is_not_read_for_ever() -> None:
+    outcome = crawl(Indexed, pages(p0=index("six", "four"), p1=index("six", "four")))
+    assert len(outcome.asked) == 3
+    assert set(outcome.listed) == {"six", "five", "four"}
+
+
+def test_after_a_gap_an_index_is_read_to_where_it_was_known() -> None:
+    answers = pages(p0=index("six", "five"), p1=index("four", "three"), p2=index("three", "two"))
+    outcome = crawl(Indexed, {**answers, f"{URL}/news?page=3": index("one")}, known("three", "two"))
+    assert "Its history was read." in outcome.report.gap
+    assert set(outcome.listed) == {"six", "five", "four"}
+    assert len(outcome.asked) == 4
+
+
+def test_an_index_that_is_not_there_is_told_and_doubts_nothing() -> None:
+    outcome = crawl(Indexed, pages())
+    assert outcome.report.stopped is None
+    assert set(outcome.listed) == {"six", "five"}
+    assert "answered 404" in outcome.report.notes[0]
+
+
+def test_an_index_that_fails_is_read_by_a_later_run() -> None:
+    outcome = crawl(Indexed, pages(p0=Answer("", status=500)))
+    assert outcome.report.stopped == "unreachable"

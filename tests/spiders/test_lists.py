@@ -212,3 +212,9 @@ def test_rows_of_a_dump_that_may_matter_are_told_whole_like_the_others() -> None
     outcome = crawl(Dump, {URL: Answer(json.dumps({"data": rows}))})
     assert set(outcome.listed) == {"a", "b"}
     assert outcome.report.details_left == 1
+
+
+def test_a_row_that_a_list_gives_twice_is_told_once() -> None:
+    outcome = crawl(Dump, {URL: Answer(json.dumps({"data": records("one", "one")}))})
+    assert [record.key for record in outcome.records if isinstance(record, Listed)] == ["one"]
+    assert outcome.report.seen == 1

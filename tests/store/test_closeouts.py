@@ -1,9 +1,11 @@
 """Close-outs and responses: a change of their letter, never a new warning."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from stemwatch.records import Page
 from tests.store.builders import CHARA, KIMERA, NAME, SURGENEX, World, changed, letter, page
 
 CLOSED = changed(
@@ -132,3 +134,38 @@ def test_an_edit_of_a_close_out_page_cannot_pass_for_one_of_the_letter(world: Wo
     world.run([CHARA, CLOSED], page(CLOSED, "One.", "closeout"))
     assert world.run([CHARA, CLOSED], page(CLOSED, "Two.", "closeout")) == [f"edited {KIMERA.key}"]
     assert world.edited() == [("closeout text", "", "")]
+
+
+def withdrawn(text: str = "An alert.", **other: Any) -> Page:
+    return page(CHARA, text, label="", closed_out_on=date(2025, 6, 3), **other)
+
+
+def test_a_page_that_says_its_notice_was_withdrawn_closes_it_once_and_for_good(world: World) -> None:
+    rows = [CHARA, KIMERA]
+    world.run(rows, page(CHARA, "An alert.", label=""))
+    assert world.run(rows, withdrawn()) == [f"closed_out {CHARA.key}"]
+    assert world.run(rows, withdrawn()) == []
+    retitled = changed(CHARA, title="Chara Biologics, Inc. (old)")
+    assert world.run([retitled, KIMERA]) == [f"edited {CHARA.key}"]
+    notice = world.notice(CHARA)
+    assert (notice.stage, notice.status, notice.closed_out_on) == ("closed", "listed", date(2025, 6, 3))
+
+
+def test_a_notice_that_is_already_withdrawn_when_first_read_is_told_of_as_such(world: World) -> None:
+    world.run([KIMERA])
+    assert world.run([KIMERA, CHARA], withdrawn()) == [f"added {CHARA.key}", f"closed_out {CHARA.key}"]
+
+
+def test_a_withdrawal_that_a_page_read_late_tells_of_alerts_nobody(world: World) -> None:
+    world.run([KIMERA, CHARA])
+    assert world.run([KIMERA, CHARA], withdrawn()) == [f"closed_out {CHARA.key}"]
+    (change,) = [change for change in world.store.changes() if change.verb == "closed_out"]
+    assert change.cause == "backfill"
+    assert world.store.unmatched() == []
+
+
+def test_a_withdrawal_that_is_taken_back_leaves_the_matter_open(world: World) -> None:
+    rows = [CHARA, KIMERA]
+    world.run(rows, withdrawn())
+    world.run(rows, page(CHARA, "An alert again.", label=""))
+    assert world.notice(CHARA).closed_out_on is None
