@@ -27,6 +27,19 @@ RELATIONS = {
     "similar_name": "a name spelt alike",
 }
 
+PARTS = {
+    "subject": "about it",
+    "alias": "about it",
+    "former": "about it",
+    "sister": "names it as a firm of the same owner",
+    "parent": "names it as a parent firm",
+    "affiliate": "names it beside a firm with the same people or place",
+    "supplier": "names it as a supplier",
+    "customer": "names it as a customer",
+    "codefendant": "accuses it with others",
+    "named": "names it",
+}
+
 
 @click.command()
 @click.argument("clinic", metavar="ID")
@@ -86,7 +99,7 @@ def _things(title: str, things: Iterable[ThingView]) -> Iterator[str]:
 
 def _action(action: ActionView) -> Iterator[str]:
     closed = f", closed out {shown(action.closed_out_on)}" if action.closed_out_on else ""
-    part = "about it" if action.part == "subject" else f"names it as {action.part}"
+    part = PARTS[action.part]
     yield f"  {shown(action.on)}  {escape(action.title)}  {action.regulator}, {action.stage}{closed}; {part}"
     yield f"    {escape(action.url)}"
     yield from _proofs([action.evidence])

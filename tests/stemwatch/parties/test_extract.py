@@ -124,6 +124,15 @@ def test_a_letter_names_its_firm_its_recipient_and_their_ties() -> None:
     assert [brand.name for brand in found.brands] == ["VelaCord"]
 
 
+def test_a_press_release_that_names_its_office_is_no_letter() -> None:
+    fields = {
+        "title": "United States Sues Clinic and Its Owner",
+        "office": "Civil Division",
+        "text": "The United States filed a complaint against Quorlind Health Partners LLC and Petra Castellane.",
+    }
+    assert [firm.name for firm in parties(fields).firms] == ["Quorlind Health Partners LLC"]
+
+
 def test_a_notice_without_fields_names_nobody() -> None:
     assert parties({}) == Parties()
 
