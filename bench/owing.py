@@ -154,12 +154,21 @@ def _in_time(
 ) -> Iterator[str]:
     if message.at < debt.due.replace(microsecond=0):
         yield f"{debt.to} got change {debt.change} at {message.at}, before {debt.due}"
-    latest = debt.due + timedelta(minutes=table.get("group_minutes", 0))
-    latest = loud(table, latest, ZoneInfo(table["time_zone"]))
-    place = bisect_right(awake, latest - timedelta(seconds=1))
-    latest = loud(table, max(latest, awake[place] if place < len(awake) else latest), ZoneInfo(table["time_zone"]))
+    latest = _sent_by(debt.due + timedelta(minutes=table.get("group_minutes", 0)), table, awake)
     if not faults and message.at > latest + SLACK:
         yield f"{debt.to} got change {debt.change} at {message.at}, later than {latest}"
+
+
+def _sent_by(due: datetime, table: Table, awake: Sequence[datetime]) -> datetime:
+    """When the service was at work, and it was not quiet, for the first time from then on."""
+    zone = ZoneInfo(table["time_zone"])
+    while True:
+        loud_at = loud(table, due, zone)
+        place = bisect_right(awake, loud_at - timedelta(seconds=1))
+        at_work = max(loud_at, awake[place] if place < len(awake) else loud_at)
+        if not quiet(table, at_work, zone):
+            return at_work
+        due = at_work
 
 
 def _quiet_hours(messages: Sequence[Message], by_name: Mapping[str, Table], owed: Sequence[Debt]) -> Iterator[str]:

@@ -75,6 +75,6 @@ def test_the_log_of_the_service_tells_no_secret(
 
     until(tried)
     service.terminate()
-    out, err = service.communicate(timeout=20)
+    out, err = service.communicate(timeout=60)
     assert "Delivery" in err
     assert leaks(iter([out.encode(), err.encode()])) == []
