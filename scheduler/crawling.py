@@ -39,6 +39,7 @@ class Options:
 
     recheck: bool = False
     backfill: bool = False
+    front_only: bool = False
     details: int | None = None
     way: str | None = None
     replay: Path | None = None
@@ -143,6 +144,7 @@ def _job(house: House, name: str, options: Options) -> Job:
         details=settings.details_per_run if options.details is None else options.details,
         recheck=options.recheck,
         backfill=options.backfill,
+        front_only=options.front_only,
         way=way,
         replay=str(options.replay or ""),
         feed=house.config.own_sources.get(name),

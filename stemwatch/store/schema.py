@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 from stemwatch.store.tables.claims import CLAIMS
 from stemwatch.store.tables.clinics import CLINICS
 from stemwatch.store.tables.first import FIRST
+from stemwatch.store.tables.leftover import LEFTOVER
 from stemwatch.store.tables.lists import LISTS
 
 migrations = Migrations("stemwatch")
@@ -40,7 +41,12 @@ def m005_lists(db: Database) -> None:
     _execute(db, LISTS)
 
 
-STEPS = ("m001_first", "m002_routes", "m003_clinics", "m004_claims", "m005_lists")
+@migrations()
+def m006_leftover(db: Database) -> None:
+    _execute(db, LEFTOVER)
+
+
+STEPS = ("m001_first", "m002_routes", "m003_clinics", "m004_claims", "m005_lists", "m006_leftover")
 
 
 def _execute(db: Database, statements: str) -> None:

@@ -237,3 +237,8 @@ def test_rows_of_a_dump_that_may_matter_are_told_whole_like_the_others() -> None
     outcome = crawl(Dump, {URL: Answer(json.dumps({"data": rows}))})
     assert set(outcome.listed) == {"a", "b"}
     assert outcome.report.details_left == 1
+
+
+def test_the_front_of_a_window_is_its_first_page_and_of_a_complete_list_all_of_it() -> None:
+    assert len(crawl(Json, site(records(*"abcde")), front_only=True).asked) == 1
+    assert len(crawl(Whole, site(records(*"abcde")), front_only=True).asked) == 3
