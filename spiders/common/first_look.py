@@ -1,9 +1,11 @@
 """One look at an address that may become a source, and at the first pages it leads to: kept, not read."""
 
+from contextlib import suppress
+
 from spiders.common.fetching import Response
 from spiders.common.guessing import guess
 from spiders.common.spider import NoticeSpider
-from spiders.common.stop import Unusable
+from spiders.common.stop import Stop, Unusable
 from stemwatch.errors import StemwatchError
 from stemwatch.records import Listed, Page, Source
 
@@ -21,8 +23,9 @@ class FirstLookSpider(NoticeSpider):
             links = guess(response.url, response.body).links
         except StemwatchError as error:
             raise Unusable("layout_changed", str(error)) from None
-        for url in links:
-            await self.fetch(url)
+        with suppress(Stop, Unusable):  # a list whose pages are not for us may still bring their texts
+            for url in links:
+                await self.fetch(url)
 
     def parse_page(self, response: Response, listed: Listed, page: Page) -> Page:
         return page

@@ -9,7 +9,7 @@ import msgspec
 
 from spiders.common import dates
 from spiders.common.article import Article
-from spiders.common.guessing_html import article_of, document_of, rows_of
+from spiders.common.guessing_html import article_of, document_of, reads_as_title, rows_of
 from spiders.common.html import is_html, visible
 from stemwatch.errors import StemwatchError
 
@@ -25,7 +25,8 @@ DAYS = ("date", "published", "publication_date", "published_at", "posted", "crea
 
 
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list seems to be. `rows_at` is where its rows lie, `links` are the first pages it leads to.
+    """What a list seems to be. `rows_at` is where its rows lie, `marker` what a web page has without any, too;
+    `links` are the first pages it leads to.
 
     `title`, `link`, `key` and `posted` name fields of a row (selectors in a web page), `form` the function of
     `dates` that reads its days; empty where nothing fits.
@@ -36,6 +37,7 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[str, ...] = ()
     language: str = "en"
     rows_at: str = ""
+    marker: str = ""
     title: str = "title"
     link: str = ""
     key: str = ""
@@ -89,6 +91,7 @@ def _of_html(url: str, body: bytes) -> Guess | None:
         links=_first(urljoin(url, link) for link in found.links),
         language=(document.get("lang") or "en")[:2].lower(),
         rows_at=found.selector,
+        marker=found.marker,
         link=found.link,
         posted=posted,
         form=form,
@@ -168,7 +171,7 @@ def _pick(
 
 def _are_titles(values: list[Any]) -> bool:
     words = [visible(value) for value in values if isinstance(value, str)]
-    return len(words) == len(values) and all(" " in said and len(said) < 400 for said in words)
+    return len(words) == len(values) and all(map(reads_as_title, words))
 
 
 def _are_addresses(values: list[Any]) -> bool:

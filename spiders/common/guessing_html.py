@@ -12,15 +12,19 @@ from spiders.common.html import text
 
 FEWEST_ROWS = 3
 MOST_KINDS = 300
+SHORTEST_UNSPACED = 6
+LONGEST_TITLE = 400
 LINKS = ("h2 a[href]", "h3 a[href]", "h4 a[href]", "a[href]")
 BODIES = ("article", "main", '[role="main"]', "#content", "body")
 ROOTS = ("main", '[role="main"]', "body")
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """Rows of a page by selector, the selector of the link within each, and where they lead."""
+    """Rows of a page by selector, the selector of the link within each, and where they lead; `marker` is on the
+    page whether it has rows or not."""
 
     selector: str
+    marker: str
     link: str
     elements: tuple[HtmlElement, ...]
     links: tuple[str, ...]
@@ -49,24 +53,31 @@ def rows_of(document: HtmlElement) -> Rows | None:
     if not roots:
         return None
     root, within = roots[0]
+    marker = f"{within} h1" if root.cssselect("h1") else within
     kinds = islice(dict.fromkeys(filter(None, map(_selector, root.iterdescendants()))), MOST_KINDS)
-    found = [rows for kind in kinds if (rows := _rows(root, kind, within))]
+    found = [rows for kind in kinds if (rows := _rows(root, kind, within, marker))]
     return max(found, key=lambda rows: len(rows.links), default=None)
 
 
-def _rows(root: HtmlElement, kind: str, within: str) -> Rows | None:
+def _rows(root: HtmlElement, kind: str, within: str, marker: str) -> Rows | None:
     elements = root.cssselect(kind)
     for link in LINKS:
         links = [_link(element, link) for element in elements]
         if len(set(links)) >= FEWEST_ROWS and len(set(links)) == len(elements) and "" not in links:
-            return Rows(f"{within} {kind}", link, tuple(elements), tuple(links))
+            return Rows(f"{within} {kind}", marker, link, tuple(elements), tuple(links))
     return None
 
 
 def _link(element: HtmlElement, selector: str) -> str:
     """Where the first link of a row leads, when it has words a title is made of."""
     found = element.cssselect(selector)
-    return found[0].get("href") or "" if found and " " in text(found[0]) else ""
+    return found[0].get("href") or "" if found and reads_as_title(text(found[0])) else ""
+
+
+def reads_as_title(words: str) -> bool:
+    """Whether these may be a title: several words, or as many signs of a script that writes without blanks."""
+    several = " " in words or (len(words) >= SHORTEST_UNSPACED and not words.isascii())
+    return several and len(words) < LONGEST_TITLE
 
 
 def _selector(element: HtmlElement) -> str:

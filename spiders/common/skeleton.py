@@ -97,12 +97,12 @@ def _declared(draft: Draft, ignored: Iterable[str]) -> Iterator[str]:
     if guess.base != "FeedSpider":
         yield f"    rows_at = {_literal(guess.rows_at)}"
     if guess.base == "HtmlListSpider":
-        yield '    marker = "body"'
+        yield f"    marker = {_literal(guess.marker)}"
     if guess.base == "JsonListSpider":
         yield f"    page_size = {guess.rows + 1}"
     if names := sorted(ignored):
         yield "    # Nobody has looked at these yet."
-        yield f"    ignored = ({', '.join(map(_literal, names))},)"
+        yield from ("    ignored = (", *(f"        {_literal(name)}," for name in names), "    )")
     if article:
         yield f"    article = Article(title={_literal(article.title)}, body={_literal(article.body)})"
 

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from spiders.common.first_look import first_look
 from stemwatch.records import Listed, Page, decode
 from tests.scheduler.conftest import NAME, ROOT, Run, Site
+from tests.spiders.listing import SOURCE, Answer, crawl
 
 HOST = "https://agency.example"
 PACKAGES = ("stemwatch", "spiders", "notify", "publish", "scheduler")
@@ -169,7 +171,7 @@ def test_a_draft_says_what_is_left_to_do(copy: Copy, told: str) -> None:
 
 
 def test_fields_that_a_draft_does_not_read_are_named_in_it(copy: Copy, told: str) -> None:
-    assert 'ignored = ("filler",)' in copy.file("us_agency_dump")
+    assert 'ignored = (\n        "filler",\n    )' in copy.file("us_agency_dump")
     assert "Nobody reads: filler." in told
 
 
@@ -189,6 +191,16 @@ def test_a_recording_made_anew_keeps_what_is_expected(copy: Copy, told: str) -> 
     after = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(after) == set(before)
     assert after["expected.jsonl"] == before["expected.jsonl"]
+
+
+def test_a_list_whose_pages_refuse_us_is_drafted_without_them() -> None:
+    rows = [{"title": f"Notice {key}", "url": f"https://agency.example/{key}"} for key in KEYS]
+    looked = crawl(
+        first_look(SOURCE),
+        lambda url: Answer(json.dumps(rows)) if url == SOURCE.url else Answer(status=403),
+    )
+    assert looked.report.stopped is None
+    assert len(looked.asked) == 2
 
 
 @pytest.mark.parametrize(

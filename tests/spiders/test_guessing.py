@@ -65,6 +65,13 @@ def test_links_without_words_of_their_own_are_no_rows() -> None:
         guess(URL, f"<!DOCTYPE html><html><body>{cells}</body></html>".encode())
 
 
+def test_titles_of_a_script_without_blanks_are_words() -> None:
+    page = "".join(f'<li><a href="/{n}">緊急命令について第{n}号</a></li>' for n in range(3))
+    found = guess(URL, f"<!DOCTYPE html><html lang='ja'><body><main>{page}</main></body></html>".encode())
+    assert (found.base, found.language) == ("HtmlListSpider", "ja")
+    assert (found.rows_at, found.marker) == ("main li", "main")
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"words", b"[]", b"{}", b"[1, 2]", b'{"a": ', b"<rss", b"\x00\xff", b"<html></html>"]
 )
