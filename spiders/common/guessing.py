@@ -18,6 +18,7 @@ DUMP = 1 << 20
 """Bytes from which JSON is read as a stream."""
 DEEPEST = 4
 FIRST_PAGES = 3
+LONGEST_KEY = 100
 TITLES = ("title", "title.rendered", "name", "headline", "subject")
 LINKS = ("url", "link", "html_url", "href")
 KEYS = ("id", "uuid", "guid", "nid", "number", "slug")
@@ -179,8 +180,10 @@ def _are_addresses(values: list[Any]) -> bool:
 
 
 def _are_keys(values: list[Any]) -> bool:
-    scalar = all(isinstance(value, str | int) and not isinstance(value, bool) and value != "" for value in values)
-    return scalar and len(set(values)) == len(values)
+    """Different in every row, and no sentence."""
+    words = [str(value) for value in values if isinstance(value, str | int) and not isinstance(value, bool)]
+    identify = all(word and " " not in word and len(word) <= LONGEST_KEY for word in words)
+    return identify and len(set(words)) == len(values)
 
 
 FORMS = ("iso", "english", "french", "day_month_year", "month_day_year", "japanese", "korean")

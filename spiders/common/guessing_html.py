@@ -54,17 +54,26 @@ def rows_of(document: HtmlElement) -> Rows | None:
         return None
     root, within = roots[0]
     marker = f"{within} h1" if root.cssselect("h1") else within
-    kinds = islice(dict.fromkeys(filter(None, map(_selector, root.iterdescendants()))), MOST_KINDS)
-    found = [rows for kind in kinds if (rows := _rows(root, kind, within, marker))]
+    kinds = islice(dict.fromkeys(_kinds(root, within)), MOST_KINDS)
+    found = [rows for kind in kinds if (rows := _rows(document, kind, marker))]
     return max(found, key=lambda rows: len(rows.links), default=None)
 
 
-def _rows(root: HtmlElement, kind: str, within: str, marker: str) -> Rows | None:
-    elements = root.cssselect(kind)
+def _kinds(root: HtmlElement, within: str) -> Iterator[str]:
+    """Selectors of what may be rows: elements by tag and class, then by that of their parents, too."""
+    elements = [(element, own) for element in root.iterdescendants() if (own := _selector(element))]
+    yield from (f"{within} {own}" for _, own in elements)
+    for element, own in elements:
+        parent = element.getparent()
+        yield f"{within} > {own}" if parent is root else f"{within} {_selector(parent)} > {own}"
+
+
+def _rows(document: HtmlElement, kind: str, marker: str) -> Rows | None:
+    elements = document.cssselect(kind)
     for link in LINKS:
         links = [_link(element, link) for element in elements]
         if len(set(links)) >= FEWEST_ROWS and len(set(links)) == len(elements) and "" not in links:
-            return Rows(f"{within} {kind}", marker, link, tuple(elements), tuple(links))
+            return Rows(kind, marker, link, tuple(elements), tuple(links))
     return None
 
 

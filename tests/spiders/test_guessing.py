@@ -65,6 +65,20 @@ def test_links_without_words_of_their_own_are_no_rows() -> None:
         guess(URL, f"<!DOCTYPE html><html><body>{cells}</body></html>".encode())
 
 
+def test_a_sentence_is_no_key() -> None:
+    found = of(
+        [{"title": f"Notice {n}", "abstract": f"Words of {n}", "document_number": f"2025-{n}"} for n in "abc"]
+    )
+    assert found.key == "document_number"
+
+
+def test_rows_are_told_from_a_pager_of_the_same_tag_by_their_parent() -> None:
+    rows = "".join(f'<li><a href="/{n}">Notice {n}</a></li>' for n in range(4))
+    pager = '<ul><li><a href="?page=2">2</a></li></ul>'
+    found = guess(URL, f"<!DOCTYPE html><html><body><main>{rows}{pager}</main></body></html>".encode())
+    assert (found.rows_at, found.rows) == ("main > li", 4)
+
+
 def test_titles_of_a_script_without_blanks_are_words() -> None:
     page = "".join(f'<li><a href="/{n}">緊急命令について第{n}号</a></li>' for n in range(3))
     found = guess(URL, f"<!DOCTYPE html><html lang='ja'><body><main>{page}</main></body></html>".encode())
