@@ -25,6 +25,7 @@ from stemwatch.views import SourceView
 logger = logging.getLogger("stemwatch")
 
 LOOK_EVERY_S = 1.0
+WAKE_EVERY_S = 1.0
 STOP_WITHIN_S = 30.0
 
 
@@ -54,7 +55,9 @@ class Service:
             scheduler = self._schedule()
             scheduler.start()
             logger.info("Started: %s sources, %s subscriptions", *self._sizes())
-            self.stopping.wait()
+            # A wait without end is not woken by a signal that the system hands to another thread.
+            while not self.stopping.wait(WAKE_EVERY_S):
+                pass
             self.workers.stop()
             scheduler.shutdown(wait=True)
         logger.info("Stopped")

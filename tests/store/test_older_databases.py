@@ -4,8 +4,8 @@ import sqlite3
 
 from sqlite_utils import Database
 
-from stemwatch.store.m007_subscriptions import m007_subscriptions
-from stemwatch.store.schema import FIRST
+from stemwatch.store.schema import m007_subscriptions
+from stemwatch.store.tables.first import FIRST
 
 OLD = """
 INSERT INTO deliveries
