@@ -193,11 +193,13 @@ def moved(_second_day: Path, home: Path) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """Writes the configuration that the command line reads."""
+    """Writes the configuration that the command line reads; of our sources only those it names are followed."""
+    others = [name for name in sources() if name != NAME]
 
     def write(text: str) -> Path:
         path = tmp_path / "stemwatch.toml"
-        path.write_text(text, encoding="utf-8")
+        idle = (f"\n[sources.{name}]\nenabled = false" for name in others if f"[sources.{name}]" not in text)
+        path.write_text(text + "".join(idle) + "\n", encoding="utf-8")
         monkeypatch.setenv("STEMWATCH_CONFIG", str(path))
         return path
 

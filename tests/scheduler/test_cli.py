@@ -123,7 +123,7 @@ def test_a_crawl_that_cannot_be_believed_ends_with_1_and_says_why(
 ) -> None:
     site.behaviour = "refuse"
     monkeypatch.setenv("STEMWATCH_MIRROR", site.url)
-    done = run("crawl", "--json")
+    done = run("crawl", NAME, "--json")
     assert (done.code, done.records[0]["verdict"]) == (1, "blocked")
     assert f"{NAME} is blocked: https://www.fda.gov/robots.txt answered 403." in done.err
 
