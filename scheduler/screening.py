@@ -52,7 +52,8 @@ def _document(house: House, target: str) -> tuple[Document, str]:
         name = plain(fetched.url)
         return read_stranger(fetched.body, media_type=fetched.media_type, name=name), name
     name = "standard input" if target == STDIN else plain(target)
-    return read_stranger(_bytes(target, name), name=name), name
+    # A report is passed on: it names the file, not where it lies.
+    return read_stranger(_bytes(target, name), name=name), Path(name).name
 
 
 def _bytes(target: str, name: str) -> bytes:
