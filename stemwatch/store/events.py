@@ -27,11 +27,12 @@ DELETE FROM tied
 _within = " ".join(f"WHEN '{kind}' THEN {days}" for kind, days in WITHIN.items())
 _NEAR = f"""
 INSERT OR IGNORE INTO tied
-SELECT o.notice, :step + 1 FROM tied t JOIN event_keys k ON k.notice = t.notice
+SELECT o.notice, :step + 1
+FROM (SELECT DISTINCT k.kind, k.value, k.day FROM tied t JOIN event_keys k ON k.notice = t.notice
+      WHERE t.step = :step) k
 JOIN event_keys o ON o.kind = k.kind AND o.value = k.value
  AND o.day BETWEEN date(k.day, -(CASE k.kind {_within} END) || ' days')
                AND date(k.day, +(CASE k.kind {_within} END) || ' days')
-WHERE t.step = :step
 """
 # Whom a notice only mentions, or names as a supplier or customer, is not whom the event is about.
 _NEW_KEYS = """

@@ -14,7 +14,7 @@ from stemwatch.views import PublicationView
 from tests.notify.conftest import SmtpSink
 from tests.notify.desk import Desk, subscription
 from tests.notify.samples import daily, mention, seen
-from tests.store.builders import changed, page
+from tests.store.builders import changed
 from tests.store.publishers import AGENCY, CHARGED, JOINED, PROSECUTOR, STATE, SUIT, Publishers, release
 
 HOUR = timedelta(hours=1)
@@ -54,10 +54,9 @@ def test_a_digest_tells_the_event_once_and_names_all_publishers(
 ) -> None:
     desk = reader(send="daily", at=time(8))
     for source, told in ((AGENCY, SUIT), (STATE, JOINED), (PROSECUTOR, CHARGED)):
-        press.publish(source, told)
-    desk.now = press.now
-    desk.match()
-    desk.deliver(2 * timedelta(days=1))
+        press.publish(source, told, at=desk.now)
+        assert desk.deliver(HOUR) == []
+    assert [view.outcome for view in desk.deliver(timedelta(days=1))] == ["sent"]
     (mail,) = smtp_sink.mails
     assert "1 new" in mail["Subject"]
     for row in (SUIT[0], JOINED[0], CHARGED[0]):

@@ -98,11 +98,9 @@ def test_every_event_has_each_source_once_one_stage_and_near_days(told: list[Tel
         assert max((one.day - two.day).days for one, two in combinations(members[::-1], 2)) <= WITHIN["docket"]
 
 
-def test_many_notices_of_one_clinic_on_one_day_take_time_in_line_with_their_number() -> None:
-    seconds = []
-    for number in (2_000, 8_000):
-        told = [telling(f"{source}/{n}") for source in "ab" for n in range(number)]
-        start = process_time()
-        events(told)
-        seconds.append(process_time() - start)
-    assert seconds[1] < 12 * seconds[0]
+def test_many_notices_of_one_clinic_on_one_day_are_not_compared_all_with_all() -> None:
+    told = [telling(f"{source}/{number}") for source in "ab" for number in range(5_000)]
+    start = process_time()
+    found = events(told)
+    assert process_time() - start < 2.0  # all with all takes more than ten
+    assert len(found) <= OPEN

@@ -1,7 +1,7 @@
 """Three invented lists in one store: a federal agency, a state, a prosecutor. Each tells of invented clinics."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -29,6 +29,7 @@ def release(key: str, title: str, on: str = "2024-03-01", text: str = f"The auth
 
 SUIT = release("suit", "Agency sues Talvex Labs, LLC")
 JOINED = release("joined", "State joins action against Talvex Labs, LLC", "2024-03-02")
+OLDER = release("older", "A grocer settles", "2023-01-01", "It sold flour.")
 CHARGED = release("charged", "Complaint against Talvex Labs, LLC", "2024-03-03")
 
 
@@ -43,12 +44,14 @@ class Publishers(World):
 
     def baseline(self) -> None:
         for name in SOURCES:
-            self.publish(name)
+            self.publish(name, OLDER)
 
-    def publish(self, source: str, *told: Told, only: Sequence[str] | None = None) -> None:
-        """A run of this source, with the pages of all its notices or of `only` these keys."""
+    def publish(
+        self, source: str, *told: Told, only: Sequence[str] | None = None, at: datetime | None = None
+    ) -> None:
+        """A run of this source, a day after the last or `at` a moment; `only` these keys have their pages."""
         self.source = SOURCES[source]
-        at = START + timedelta(days=self.days + 1)
+        at = at or START + timedelta(days=self.days + 1)
         pages = [read for row, read in told if only is None or row.key in only]
         self.run([row for row, _ in told], *pages, started_at=at, finished_at=at)
 
