@@ -118,6 +118,16 @@ def test_a_later_stage_is_told(press: Publishers, reader: Reader) -> None:
     assert desk.outcomes(HOUR) == ["sent"]
 
 
+def test_a_stage_that_the_first_publisher_did_not_say_is_told(press: Publishers, reader: Reader) -> None:
+    desk = reader()
+    vague = "Talvex Labs, LLC offers umbilical cord stem cell therapy, an unapproved product."
+    press.publish(AGENCY, release("vague", "A word on Talvex Labs, LLC", text=vague))
+    assert desk.outcomes() == ["sent"]
+    press.publish(STATE, JOINED)
+    assert press.events().keys() == {f"{AGENCY}/vague", JOINED_ID}
+    assert [view.notice for view in desk.deliver(HOUR)] == [JOINED_ID]
+
+
 def test_who_was_told_nothing_of_the_event_gets_the_later_publisher(press: Publishers, reader: Reader) -> None:
     desk = reader()
     press.publish(AGENCY, SUIT)

@@ -57,12 +57,12 @@ def test_a_page_that_is_read_later_ties_its_notice(press: Publishers) -> None:
     assert press.events() == {SUIT_ID: SUIT_ID, f"{STATE}/held": SUIT_ID}
 
 
-def test_a_notice_that_tells_of_somebody_else_now_leaves_the_event(press: Publishers) -> None:
-    for source, told in ALL.items():
-        press.publish(source, told)
+def test_whoever_tells_of_somebody_else_now_leaves_the_event_and_one_alone_is_none(press: Publishers) -> None:
+    press.publish(AGENCY, SUIT)
+    press.publish(STATE, JOINED)
     row = changed(JOINED[0], title="State joins action against Orlin Biologics, Inc.")
     press.publish(STATE, (row, page(row, "It filed a complaint against Orlin Biologics, Inc.")))
-    assert press.events() == {SUIT_ID: SUIT_ID, CHARGED_ID: SUIT_ID}
+    assert press.events() == {}
 
 
 def test_a_later_stage_is_another_event(press: Publishers) -> None:
