@@ -102,6 +102,8 @@ def _action(action: ActionView) -> Iterator[str]:
     part = PARTS[action.part]
     yield f"  {shown(action.on)}  {escape(action.title)}  {action.regulator}, {action.stage}{closed}; {part}"
     yield f"    {escape(action.url)}"
+    if action.event not in (None, action.notice):
+        yield f"    the same event as {escape(action.event)}"
     yield from _proofs([action.evidence])
 
 

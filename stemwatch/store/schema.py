@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from stemwatch.store.tables.claims import CLAIMS
 from stemwatch.store.tables.clinics import CLINICS
+from stemwatch.store.tables.events import EVENTS
 from stemwatch.store.tables.first import FIRST
 from stemwatch.store.tables.leftover import LEFTOVER
 from stemwatch.store.tables.lists import LISTS
@@ -63,6 +64,11 @@ def m009_leftover(db: Database) -> None:
     _execute(db, LEFTOVER)
 
 
+@migrations()
+def m010_events(db: Database) -> None:
+    _execute(db, EVENTS)
+
+
 STEPS = (
     "m001_first",
     "m002_routes",
@@ -73,6 +79,7 @@ STEPS = (
     "m007_subscriptions",
     "m008_closed_by_page",
     "m009_leftover",
+    "m010_events",
 )
 
 
