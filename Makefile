@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval docs lock format clean
+.PHONY: help demo test check bench eval docs record bless lock format clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -44,6 +44,12 @@ eval: .venv/.dev ## how well relevance is judged, parties are read and clinics a
 
 docs: .venv/.dev ## print the table of sources into README.md
 	$(RUN) -m spiders.registry README.md
+
+record: .venv/.dev ## record a source's moment anew from the real site: make record SOURCE=us_ftc_press_releases
+	$(BIN)/stemwatch record $(SOURCE)
+
+bless: .venv/.dev ## accept what a source's recorded moment gives now as expected.jsonl; the diff shows it
+	$(RUN) -m tests.sources.bless $(SOURCE)
 
 format: .venv/.dev ## put the code in its usual form
 	$(BIN)/ruff check --fix .

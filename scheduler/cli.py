@@ -28,6 +28,8 @@ COMMANDS = {
     "rules": "ruling:rules",
     "export": "exporting:export",
     "verify": "exporting:verify",
+    "new-source": "sourcing:new_source",
+    "record": "sourcing:record",
 }
 """Where each command lives: module and name below `scheduler.commands`, imported when it is asked for."""
 

@@ -24,6 +24,7 @@ from spiders.common.job import Job, save_job
 from stemwatch.bundle import SUFFIX, Report, seal
 from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.reading import Known
+from stemwatch.records import Source
 from stemwatch.store.database import stamp
 
 INBOX, WORK = "inbox", "work"
@@ -35,13 +36,15 @@ OnProgress = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What the person or the schedule asks of one crawl."""
+    """What the person or the schedule asks of one crawl; `draft` is looked at instead of a source."""
 
     recheck: bool = False
     backfill: bool = False
+    front_only: bool = False
     details: int | None = None
     way: str | None = None
     replay: Path | None = None
+    draft: Source | None = None
 
 
 class Stopping(StemwatchError):
@@ -143,9 +146,11 @@ def _job(house: House, name: str, options: Options) -> Job:
         details=settings.details_per_run if options.details is None else options.details,
         recheck=options.recheck,
         backfill=options.backfill,
+        front_only=options.front_only,
         way=way,
         replay=str(options.replay or ""),
         feed=house.config.own_sources.get(name),
+        draft=options.draft,
     )
 
 

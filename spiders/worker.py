@@ -15,6 +15,7 @@ import msgspec
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from spiders.common.crawl import Crawl
+from spiders.common.first_look import first_look
 from spiders.common.job import Job, load_job
 from spiders.common.own_feed import own_feed
 from spiders.common.progress import Progress
@@ -45,6 +46,8 @@ def main(*paths: Path) -> None:
 
 
 def spider_of(job: Job) -> type[NoticeSpider]:
+    if job.draft:
+        return first_look(job.draft)
     return own_feed(job.feed) if job.feed else spider_classes()[job.source]
 
 

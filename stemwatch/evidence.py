@@ -3,12 +3,12 @@
 The bytes kept are those that travelled: the body before decompression. WARC 1.1, one gzip member a record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -17,6 +17,10 @@ from warcio.warcwriter import WARCWriter
 
 from stemwatch.errors import StemwatchError
 from stemwatch.records import Capture
+
+T = TypeVar("T")
+LONGEST_ANSWER = 32 << 20
+"""Bytes of an answer after decompression that are read back."""
 
 # The body is kept dechunked, so this header would make readers misread it.
 _HOP_HEADERS = {"transfer-encoding", "connection", "keep-alive"}
@@ -79,6 +83,26 @@ def read_body(path: Path, offset: int, length: int) -> bytes:
 
     StemwatchError when the file is missing, or holds no response there.
     """
+    return _read(path, offset, length, lambda record: bytes(record.raw_stream.read()))
+
+
+def read_answer(path: Path, capture: Capture) -> tuple[list[tuple[str, str]], bytes]:
+    """Headers and body of a capture, the body decompressed.
+
+    StemwatchError as for `read_body`, and for a body longer than any page.
+    """
+
+    def answer(record: Any) -> tuple[list[tuple[str, str]], bytes]:
+        body = record.content_stream().read(LONGEST_ANSWER + 1)
+        if len(body) > LONGEST_ANSWER:
+            raise StemwatchError(f"The answer of {capture.url} is longer than {LONGEST_ANSWER:,} bytes.")
+        return record.http_headers.headers, body
+
+    return _read(path, capture.offset, capture.length, answer)
+
+
+def _read(path: Path, offset: int, length: int, take: Callable[[Any], T]) -> T:
+    """What `take` makes of the response at `offset`."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
@@ -86,12 +110,11 @@ def read_body(path: Path, offset: int, length: int) -> bytes:
         record = next(iter(ArchiveIterator(member)), None)
         if record is None or record.rec_type != "response":
             raise StemwatchError(f"The evidence file {path.name} holds no response at byte {offset}.")
-        body: bytes = record.raw_stream.read()
+        return take(record)
     except FileNotFoundError:
         raise StemwatchError(f"The evidence file {path.name} is missing.") from None
     except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
         raise StemwatchError(f"The evidence file {path.name} cannot be read at byte {offset}: {error}.") from None
-    return body
 
 
 def holds(path: Path, capture: Capture) -> str:

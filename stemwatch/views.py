@@ -18,7 +18,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceView(View, frozen=True):
-    """One source and how it fares. `verdict` is that of its last run, `newest_on` its newest posted date."""
+    """One source and how it fares. `verdict` is that of its last run, `newest_on` its newest posted date,
+    `leftover` names fields of its list that nobody reads."""
 
     source: str
     title: str
@@ -33,6 +34,7 @@ class SourceView(View, frozen=True):
     newest_on: date | None
     notices: int
     due_at: datetime | None
+    leftover: tuple[str, ...] = ()
 
 
 class NoticeView(View, frozen=True):

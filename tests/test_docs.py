@@ -44,12 +44,12 @@ def example() -> Config:
 
 
 def test_the_readme_names_every_command_and_no_other() -> None:
-    assert set(re.findall(r"^\| `stemwatch (\w+)", README, re.MULTILINE)) == set(COMMANDS)
+    assert set(re.findall(r"^\| `stemwatch ([\w-]+)", README, re.MULTILINE)) == set(COMMANDS)
 
 
 def test_every_option_that_the_readme_names_is_one_of_its_command() -> None:
     context = click.Context(stemwatch)
-    for name, row in re.findall(r"^\| `stemwatch (\w+)(.*)$", README, re.MULTILINE):
+    for name, row in re.findall(r"^\| `stemwatch ([\w-]+)(.*)$", README, re.MULTILINE):
         command = stemwatch.get_command(context, name)
         assert command is not None
         within = command.commands.values() if isinstance(command, click.Group) else ()

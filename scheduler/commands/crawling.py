@@ -2,11 +2,11 @@
 
 import click
 
-from scheduler import jobs
+from scheduler import jobs, probing
 from scheduler.commands.output import CrawlProgress, print_json, print_table, remark
 from scheduler.crawling import Options
 from scheduler.house import open_house
-from stemwatch.errors import StemwatchError
+from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.views import RunView
 from stemwatch.words import VERBS
 
@@ -20,11 +20,23 @@ COLUMNS = ("source", "verdict", "seen", "changes", "pages read", "left", "reques
 @click.option("--backfill", is_flag=True, help="Look further back than the newest part of a list.")
 @click.option("--details", type=click.IntRange(0, 1_000_000), help="How many pages to read at most.")
 @click.option("--way", help="Which of the source's ways to its list to try first.")
+@click.option("--probe", is_flag=True, help="Only look at the list of each SOURCE, once, and write nothing.")
 def crawl(
-    sources: tuple[str, ...], as_json: bool, recheck: bool, backfill: bool, details: int | None, way: str | None
+    sources: tuple[str, ...],
+    as_json: bool,
+    recheck: bool,
+    backfill: bool,
+    details: int | None,
+    way: str | None,
+    probe: bool,
 ) -> None:
     """Crawl the SOURCEs (all of them when none is named) and apply what they bring."""
     house = open_house()
+    if probe:
+        if not sources or recheck or backfill or details is not None:
+            raise UsageError("--probe looks at the lists of the sources it is given, and at nothing else.")
+        _tell_probes([probing.probe(house, name, way) for name in sources], as_json)
+        return
     names = [house.source(name).name for name in sources] or [
         name for name in house.sources if house.config.source(name).enabled
     ]
@@ -65,6 +77,22 @@ def _tell(views: list[RunView], as_json: bool) -> None:
     for view in unhealthy:
         remark(f"{view.source} is {view.verdict}: {view.reason}")
     if unhealthy:
+        raise SystemExit(1)
+
+
+def _tell_probes(views: list[probing.ProbeView], as_json: bool) -> None:
+    """Print what was seen; exit 1 when one of the lists could not be believed."""
+    if as_json:
+        print_json(views)
+    else:
+        print_table(
+            ("source", "verdict", "seen", "newest", "left over", "requests", "seconds", "reason"),
+            [
+                (v.source, v.verdict, v.seen, v.newest_on, ", ".join(v.leftover), v.requests, v.seconds, v.reason)
+                for v in views
+            ],
+        )
+    if any(view.verdict != "ok" for view in views):
         raise SystemExit(1)
 
 

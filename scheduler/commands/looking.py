@@ -25,7 +25,7 @@ CAVEAT = (
 @click.command()
 @JSON
 def sources(as_json: bool) -> None:
-    """List every source: how it fares, what is newest, when it is due."""
+    """List every source: how it fares since when, what is newest, when it is due, which fields nobody reads."""
     house = open_house()
     with house.store() as store:
         views = store.source_views(house.every)
@@ -33,9 +33,19 @@ def sources(as_json: bool) -> None:
         print_json(views)
         return
     print_table(
-        ("source", "title", "verdict", "last good check", "newest", "notices", "due", "reason"),
+        ("source", "verdict", "since", "last good check", "newest", "notices", "due", "left over", "reason"),
         [
-            (v.source, v.title, v.verdict or "never run", v.last_ok_at, v.newest_on, v.notices, v.due_at, v.reason)
+            (
+                v.source,
+                v.verdict or "never run",
+                v.verdict_since,
+                v.last_ok_at,
+                v.newest_on,
+                v.notices,
+                v.due_at,
+                ", ".join(v.leftover),
+                v.reason,
+            )
             for v in views
         ],
     )

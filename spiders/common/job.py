@@ -13,7 +13,8 @@ from stemwatch.records import Record, Source
 
 class Job(Record, frozen=True):
     """One crawl. `details` and `way` replace what the source declares, `replay` answers from a recorded moment,
-    `feed` is a source that the operator's settings declare instead of a file.
+    `front_only` leaves history and further pages of a window alone, `feed` is a source that the operator's
+    settings declare instead of a file, `draft` one that is looked at before it has a file.
 
     `started_at` is the scheduler's clock at the start; the worker's own clock only measures what has passed.
     """
@@ -33,9 +34,11 @@ class Job(Record, frozen=True):
     details: int | None = None
     recheck: bool = False
     backfill: bool = False
+    front_only: bool = False
     way: str | None = None
     replay: str = ""
     feed: Source | None = None
+    draft: Source | None = None
 
     @property
     def hurried(self) -> bool:

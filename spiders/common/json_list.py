@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from spiders.common.fetching import Response
+from spiders.common.fetching import Response, header
 from spiders.common.json_body import dig, read_json
 from spiders.common.listing import AnyRow, PagedSpider
 from spiders.common.row import Row, address
@@ -18,12 +18,13 @@ class JsonListSpider(PagedSpider):
     """Reads a JSON list.
 
     `rows_at`, `total_at`, `next_at` are dotted paths into an answer; the first may be "" for the answer itself,
-    the others for none. `day_of` tells the day by which records are sorted, where the order asked for may be
-    ignored.
+    the others for none. `total_header` names the header that counts the list where no `total_at` does. `day_of`
+    tells the day by which records are sorted, where the order asked for may be ignored.
     """
 
     rows_at: ClassVar[str] = "results"
     total_at: ClassVar[str] = ""
+    total_header: ClassVar[str] = ""
     next_at: ClassVar[str] = ""
     page_size: ClassVar[int] = 100
     accept = "application/json"
@@ -47,11 +48,12 @@ class JsonListSpider(PagedSpider):
         return [Row(record, response.url, capture) for record in found]
 
     def _read_total(self, response: Response, data: Any) -> None:
-        if not self.total_at:
+        place = self.total_header or self.total_at
+        if not place:
             return
-        total = dig(data, self.total_at)
+        total = header(response, place) if self.total_header else dig(data, place)
         if not str(total).isdecimal():
-            raise Unusable("layout_changed", f"{response.url} no longer gives {self.total_at}.")
+            raise Unusable("layout_changed", f"{response.url} no longer gives {place}.")
         self.counted = int(total)
         if self.source.list == "complete":
             self.total = self.counted

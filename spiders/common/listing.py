@@ -64,7 +64,7 @@ class ListSpider(NoticeSpider):
     async def read_list(self) -> None:
         """The newest part; then history on the first run, after a gap, and on demand."""
         await self.read_front()
-        if self.unchanged or self.source.list == "complete" or not self.seen:
+        if self.unchanged or self.job.front_only or self.source.list == "complete" or not self.seen:
             return
         self.gap = self._find_gap()
         if self.gap or self.job.backfill or not self.known.baselined:
@@ -240,7 +240,7 @@ class PagedSpider(ListSpider):
             before = self.seen
             news = self.take_all(rows)
             repeated = self.seen == before and not self.looking_back
-            if not rows or repeated or (self.stops_at_known and news == 0):
+            if not rows or repeated or self._enough(news):
                 return
             url = self.next_url(response, rows)
             if url is None:
@@ -250,8 +250,8 @@ class PagedSpider(ListSpider):
         if self.source.list == "complete":
             raise Unusable("layout_changed", f"{self.source.url} has more than {self.most_requests} pages.")
 
-    @property
-    def stops_at_known(self) -> bool:
+    def _enough(self, news: int) -> bool:
         """A window is sorted newest first, so what follows a page of known notices is known."""
-        whole = self.source.list == "complete" or self.looking_back or self.job.backfill
-        return self.known.baselined and not whole
+        if self.source.list == "complete" or self.looking_back or self.job.backfill:
+            return False
+        return self.job.front_only or (self.known.baselined and news == 0)

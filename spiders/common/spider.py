@@ -73,6 +73,10 @@ class NoticeSpider(ABC):
         """Whether a notice is to be read early although its header says nothing yet."""
         return False
 
+    def tells_less(self, listed: Listed) -> bool:
+        """Whether a row leaves out what an earlier run may have read: then the stored words stand."""
+        return False
+
     def page_address(self, url: str) -> str:
         """Where the page behind a notice's public address is asked for."""
         return url
@@ -171,7 +175,7 @@ class NoticeSpider(ABC):
             self.fresh(stamped.posted_on)
         if listed.key not in self.rows:
             self._count(stamped)
-        if raw_doubts and known is not None:
+        if known is not None and (raw_doubts or self.tells_less(listed)):
             stamped = msgspec.structs.replace(stamped, fingerprint=known.fingerprint)
         self.rows[listed.key] = stamped
         if not worth_reading(stamped, self.known, self.source.pages, self.likely):

@@ -219,10 +219,16 @@ class Application:
             "ok": at if trusted else None,
             "revision": self.report.revision if trusted else None,
             "not_before": self._not_before(),
+            "leftover": self._leftover(),
         }
         self.db.execute(_CLOSE, values)
         if trusted and not self.report.unchanged:
             save_lists(self.db, self.source.name, self.report.lists)
+
+    def _leftover(self) -> str | None:
+        """None where no row was looked at: what the list held before stands."""
+        looked = self.report.seen and not self.report.unchanged
+        return msgspec.json.encode(self.report.leftover).decode() if looked else None
 
     def _not_before(self) -> str | None:
         if not self.report.retry_after:
@@ -238,6 +244,7 @@ UPDATE sources SET
     verdict = :verdict,
     last_ok_at = coalesce(:ok, last_ok_at),
     baselined_at = coalesce(baselined_at, :ok),
+    leftover = coalesce(:leftover, leftover),
     revision = coalesce(:revision, revision)
 WHERE name = :name
 """

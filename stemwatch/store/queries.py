@@ -1,5 +1,6 @@
 """Reading the store: what a crawl must know, what people ask for. Nothing here writes."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,6 +44,7 @@ def _source_view(
         newest_on=day(count.get("newest")),
         notices=count.get("notices", 0),
         due_at=max(due, not_before) if due and not_before else due,
+        leftover=tuple(json.loads(state.get("leftover", "[]"))),
     )
 
 

@@ -49,7 +49,7 @@ def test_every_command_explains_itself(run: Run, command: str, home: Path) -> No
 
 
 def test_the_list_of_commands_tells_what_each_does(run: Run) -> None:
-    listed = dict(re.findall(r"^  (\w+) +(\S.*)$", run("--help").out.partition("Commands:")[2], re.MULTILINE))
+    listed = dict(re.findall(r"^  ([\w-]+) +(\S.*)$", run("--help").out.partition("Commands:")[2], re.MULTILINE))
     assert set(listed) == set(COMMANDS)
 
 

@@ -159,7 +159,7 @@ def _broken(moment: Path, spider: type[NoticeSpider], fault: Common, copy: Path)
     whole = [{**entry, "file": str(moment / entry["file"])} for entry in others]
     if "Location" in answer.headers and answer.headers["Location"].startswith("?"):
         whole.append({**broken, "url": url.partition("?")[0] + answer.headers["Location"]})
-    text = json.dumps({"at": recorded["at"], "responses": [broken, *whole]})
+    text = json.dumps({**recorded, "responses": [broken, *whole]})
     (copy / "moment.json").write_text(text, encoding="utf-8")
     return copy
 

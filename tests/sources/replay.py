@@ -75,8 +75,20 @@ def crawl(moment: Path, source: str, folder: Path, *, way: str | None = None) ->
     return outcome(job)
 
 
+def golden(source: str) -> Path:
+    """The file of what a source's recorded moment is expected to give."""
+    return FIXTURES / source / "expected.jsonl"
+
+
+def write_golden(source: str, outcome: Outcome) -> Path:
+    """Expect from now on what was read; whoever does so answers for each line in the diff."""
+    lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in outcome.records)
+    golden(source).write_text("".join(lines), encoding="utf-8")
+    return golden(source)
+
+
 def job_of(moment: Path, source: str, folder: Path, **more: Any) -> Job:
-    """A crawl of a recorded moment, written into `folder` for a worker."""
+    """A crawl of a recorded moment with the options it was recorded with, written into `folder` for a worker."""
     folder.mkdir()
     known = moment / "known.json"
     if not known.exists():
@@ -92,7 +104,7 @@ def job_of(moment: Path, source: str, folder: Path, **more: Any) -> Job:
         inbox=str(folder / "inbox"),
         user_agent="Mozilla/5.0 (compatible; Stemwatch/test)",
         replay=str(moment),
-        **more,
+        **{**recorded.get("options", {}), **more},
     )
     save_job(job, folder / "job.json")
     return job

@@ -125,6 +125,31 @@ def test_json_of_another_shape_is_another_layout(body: str) -> None:
     assert crawl(Json, {f"{URL}?page=0": Answer(body)}).report.stopped == "layout_changed"
 
 
+def test_a_header_may_count_the_list() -> None:
+    class Counted(Whole):
+        rows_at, total_at, total_header = "", "", "X-Total"
+
+    rows = records("a", "b", "c")
+
+    def answer(url: str) -> Answer:
+        page = int(url[-1])
+        return Answer(json.dumps(rows[page * 2 : page * 2 + 2]), more={"X-Total": "3"})
+
+    outcome = crawl(Counted, answer)
+    assert (outcome.report.total, outcome.report.seen, len(outcome.asked)) == (3, 3, 2)
+    assert crawl(Counted, lambda url: Answer("[]")).report.stopped == "layout_changed"
+
+
+def test_a_row_that_tells_less_leaves_the_stored_words_as_they_are() -> None:
+    class Shy(Whole):
+        def tells_less(self, listed: Listed) -> bool:
+            return listed.key != "a"
+
+    outcome = crawl(Shy, site(records("a", "b", "c")), known("a", "b"))
+    assert set(outcome.listed) == {"a", "c"}
+    assert [record.key for record in outcome.records if isinstance(record, Same)] == ["b"]
+
+
 def test_a_next_link_is_followed_on_the_same_site_only() -> None:
     class Cursor(Json):
         rows_at, total_at, next_at = "rows", "", "next"
@@ -218,3 +243,8 @@ def test_a_row_that_a_list_gives_twice_is_told_once() -> None:
     outcome = crawl(Dump, {URL: Answer(json.dumps({"data": records("one", "one")}))})
     assert [record.key for record in outcome.records if isinstance(record, Listed)] == ["one"]
     assert outcome.report.seen == 1
+
+
+def test_the_front_of_a_window_is_its_first_page_and_of_a_complete_list_all_of_it() -> None:
+    assert len(crawl(Json, site(records(*"abcde")), front_only=True).asked) == 1
+    assert len(crawl(Whole, site(records(*"abcde")), front_only=True).asked) == 3

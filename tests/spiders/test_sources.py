@@ -16,7 +16,7 @@ from stemwatch.health import judge
 from stemwatch.records import Listed
 from tests.sources.build import files, read
 from tests.sources.faults import COMMON_FAULTS, Common, form_of, suffer
-from tests.sources.replay import FIXTURES, Fault, Outcome, broken, crawl, faults
+from tests.sources.replay import FIXTURES, Fault, Outcome, broken, crawl, faults, golden, write_golden
 
 SPIDERS = spider_classes()
 LONGEST_SOURCE = 80
@@ -31,9 +31,8 @@ MOST_REQUESTS = 8
 each_spider = pytest.mark.parametrize("spider", SPIDERS.values(), ids=SPIDERS)
 
 
-def golden(name: str) -> list[dict[str, object]]:
-    lines = (FIXTURES / name / "expected.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+def expected(name: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in golden(name).read_text(encoding="utf-8").splitlines()]
 
 
 @each_spider
@@ -75,12 +74,10 @@ def test_a_source_fits_on_a_screen(spider: type[NoticeSpider]) -> None:
 @pytest.mark.parametrize(("name", "way"), WAYS)
 def test_recorded_pages_give_exactly_the_expected_records(name: str, way: str | None, tmp_path: Path) -> None:
     outcome = crawl(FIXTURES / name, name, tmp_path / "crawl", way=way)
-    expected = FIXTURES / name / "expected.jsonl"
-    if not expected.exists():
-        lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in outcome.records)
-        expected.write_text("".join(lines), encoding="utf-8")
-        pytest.fail(f"{expected} did not exist. It holds what was read now: look at each line before keeping it.")
-    assert outcome.records == golden(name)
+    if not golden(name).exists():
+        written = write_golden(name, outcome)
+        pytest.fail(f"{written} did not exist. It holds what was read now: look at each line before keeping it.")
+    assert outcome.records == expected(name)
     assert outcome.report.stopped is None
     assert outcome.report.total in (None, outcome.report.seen)
     assert not outcome.report.leftover
@@ -90,7 +87,9 @@ def test_recorded_pages_give_exactly_the_expected_records(name: str, way: str | 
 
 @each_spider
 def test_no_two_expected_notices_share_a_key(spider: type[NoticeSpider]) -> None:
-    counted = Counter((record["type"], record["key"], record.get("role")) for record in golden(spider.source.name))
+    counted = Counter(
+        (record["type"], record["key"], record.get("role")) for record in expected(spider.source.name)
+    )
     assert not [key for key, count in counted.items() if count > 1]
 
 
@@ -99,7 +98,7 @@ def test_every_expected_address_is_on_the_regulators_own_host(spider: type[Notic
     host = urlsplit(spider.source.url).hostname
     addresses = [
         str(address)
-        for record in golden(spider.source.name)
+        for record in expected(spider.source.name)
         for name, address in record.items()
         if name.endswith("url") and address
     ]

@@ -116,6 +116,20 @@ def test_a_source_shows_its_last_good_check_beside_its_trouble(filled: World) ->
     assert filled.store.last_started_at() == filled.now
 
 
+def test_fields_that_nobody_reads_stand_until_a_list_is_read_again(filled: World) -> None:
+    def left_over() -> tuple[str, ...]:
+        (view,) = filled.store.source_views(EVERY)
+        return view.leftover
+
+    filled.run([CHARA, KIMERA, SURGENEX], leftover=("Region",))
+    assert left_over() == ("Region",)
+    filled.run([], unchanged=True)
+    filled.broken([])
+    assert left_over() == ("Region",)
+    filled.run([CHARA, KIMERA, SURGENEX])
+    assert left_over() == ()
+
+
 def test_a_source_is_due_after_its_pause(filled: World) -> None:
     (view,) = filled.store.source_views(EVERY)
     assert view.due_at == filled.now + timedelta(hours=6)
