@@ -16,7 +16,7 @@ from stemwatch.parties.ties import Genre, Reader, comparable_name
 from stemwatch.parties.vocabulary import vocabulary
 
 # Grows whenever the same words come to be read in another way.
-REVISION = 1
+REVISION = 2
 
 # In the order in which they are read. Offices and subjects are the regulator's words about itself.
 FIELDS = (
@@ -72,7 +72,8 @@ class _Notice:
         self.letter = bool(
             held.get("recipient_firm")
             or held.get("recipient")
-            or fields.get("office")
+            # The list of letters has both; releases may name an office, too.
+            or (fields.get("office") and fields.get("subject"))
             or _DEAR.search(held.get("text", "")[:_HEAD])
         )
         self.genre: Genre = "letter" if self.letter else "release"
