@@ -32,6 +32,19 @@ LAST_DAY = "2025-09-30"
 """The newest posting day of the stand-in's data."""
 NOW = datetime(2025, 10, 1, 12, 0, tzinfo=UTC)
 
+BARE: dict[str, Any] = {
+    "ROBOTSTXT_OBEY": False,
+    "CONCURRENT_REQUESTS": 1,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "DOWNLOAD_DELAY": 0.0,
+    "COOKIES_ENABLED": False,
+    "REDIRECT_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "LOG_LEVEL": "WARNING",
+}
+"""Settings of a crawl that does nothing but ask, one thing at a time."""
+
 
 class Bare(Spider):
     """Downloads and decodes."""
@@ -60,19 +73,7 @@ class Bare(Spider):
 
 def run_bare(mirror: str, requests: Path) -> None:
     logging.getLogger("charset_normalizer").setLevel(logging.WARNING)
-    process = AsyncCrawlerProcess(
-        {
-            "ROBOTSTXT_OBEY": False,
-            "CONCURRENT_REQUESTS": 1,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-            "DOWNLOAD_DELAY": 0.0,
-            "COOKIES_ENABLED": False,
-            "REDIRECT_ENABLED": False,
-            "TELNETCONSOLE_ENABLED": False,
-            "REMOTE_CONTROL_ENABLED": False,
-            "LOG_LEVEL": "WARNING",
-        }
-    )
+    process = AsyncCrawlerProcess(BARE)
     process.crawl(Bare, mirror=mirror, asked=json.loads(requests.read_bytes()))
     process.start()
 

@@ -100,7 +100,12 @@ def letters(folder: Path) -> Iterator[Case]:
     with (folder / "data-dev" / "fda_listing.csv").open(newline="", encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
             held = raw.get(row["slug"], {"text": texts.get(row["slug"], "")})
-            fields = {"title": plain(row["company"]), "office": plain(row["office"]), **held}
+            head = {
+                "title": plain(row["company"]),
+                "office": plain(row["office"]),
+                "subject": plain(row["subject"]),
+            }
+            fields = {**head, **held}
             yield Case("letters", fields, labels.get(row["slug"], {}))
 
 

@@ -90,7 +90,7 @@ def crawl(
 
     The caller holds the source's lock, so what lies in `work` of this source was left by one that was killed.
     """
-    job = _job(house, source, options)
+    job = new_job(house, source, options)
     folder = Path(job.folder)
     try:
         for leftover in folder.parent.glob(f"*-{source}-*"):
@@ -120,7 +120,8 @@ def check_clock(now: datetime, last: datetime | None) -> None:
         )
 
 
-def _job(house: House, name: str, options: Options) -> Job:
+def new_job(house: House, name: str, options: Options) -> Job:
+    """One crawl as its worker is told it. UsageError for a way that the source does not have."""
     source, settings = house.source(name), house.config.source(name)
     way = options.way or settings.way
     if way is not None and way not in source.ways:

@@ -72,9 +72,8 @@ class _Notice:
         self.letter = bool(
             held.get("recipient_firm")
             or held.get("recipient")
-            or (
-                fields.get("office") and fields.get("subject")
-            )  # FDA's list of letters; others give an office, too
+            # The list of letters has both; releases may name an office, too.
+            or (fields.get("office") and fields.get("subject"))
             or _DEAR.search(held.get("text", "")[:_HEAD])
         )
         self.genre: Genre = "letter" if self.letter else "release"

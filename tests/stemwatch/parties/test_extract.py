@@ -19,6 +19,7 @@ LETTER = {
     "email": "office@quorlind-cells.com",
     "reference": "CBER-25-700001",
     "office": "Center for Biologics Evaluation and Research",
+    "subject": "CGMP",
     "text": (
         "WARNING LETTER\nDear Dr. Castellane:\nWe inspected your firm, Quorlind Health Partners LLC (hereafter "
         "“Quorlind”), FEI 3012345678, located at 12 Harbor Road, Suite 4, Cedar Falls, IA 50613. Your website, "

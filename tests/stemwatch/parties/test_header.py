@@ -71,6 +71,6 @@ def test_what_is_no_whole_name_is_nobody(recipient: str) -> None:
 
 
 def test_a_letter_to_a_physician_names_no_firm() -> None:
-    found = parties({"title": "Petra A. Castellane, M.D., Ph.D.", "office": "CDER"})
+    found = parties({"title": "Petra A. Castellane, M.D., Ph.D.", "office": "CDER", "subject": "CGMP"})
     assert found.firms == ()
     assert [person.name for person in found.people] == ["Petra A. Castellane"]

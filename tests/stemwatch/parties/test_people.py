@@ -57,7 +57,7 @@ LETTER = (
 
 
 def test_a_letter_names_officers_and_who_gets_a_copy_but_nobody_of_the_regulator() -> None:
-    found = parties({"title": "Velmoor Labs, LLC", "office": "CBER", "text": LETTER}).people
+    found = parties({"title": "Velmoor Labs, LLC", "office": "CBER", "subject": "CGMP", "text": LETTER}).people
     assert [(person.name, person.title, person.firm) for person in found] == [
         ("John Ostrand", "owner", ""),
         ("Paul Karnsted", "", "Velmoor Research LLC"),

@@ -4,7 +4,7 @@ import pytest
 
 from stemwatch.parties import parties
 
-LETTER = {"title": "Velmoor Labs, LLC", "office": "Center for Biologics Evaluation and Research"}
+LETTER = {"title": "Velmoor Labs, LLC", "office": "CBER", "subject": "CGMP"}
 
 
 def ties(text: str, letter: bool = False) -> list[tuple[str, str, str]]:
@@ -79,3 +79,14 @@ def test_the_short_name_that_a_letter_introduces_is_an_alias() -> None:
 def test_between_private_parties_nobody_is_the_subject() -> None:
     fields = {"title": "Doe v. Velmoor Cell Clinic, LLC", "text": "Complaint against Velmoor Cell Clinic, LLC."}
     assert {firm.tie for firm in parties(fields).firms} == {"named"}
+
+
+def test_a_release_that_names_its_office_is_no_letter() -> None:
+    release = {
+        "title": "Two Charged in Scheme to Sell Unapproved Cell Vials",
+        "office": "USAO - Iowa, Northern",
+        "text": "A grand jury indicted Tavholme Labs, Inc. and its owner, Petra Castellane.",
+    }
+    found = parties(release)
+    assert [(firm.name, firm.tie) for firm in found.firms] == [("Tavholme Labs, Inc.", "subject")]
+    assert [person.name for person in found.people] == ["Petra Castellane"]

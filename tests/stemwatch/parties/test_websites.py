@@ -8,7 +8,9 @@ from stemwatch.parties import parties
 
 
 def sites(text: str, **fields: str) -> list[tuple[str, str, bool]]:
-    found = parties({"title": "Velmoor Labs, LLC", "office": "CBER", "text": text, **fields}).websites
+    found = parties(
+        {"title": "Velmoor Labs, LLC", "office": "CBER", "subject": "CGMP", "text": text, **fields}
+    ).websites
     return [(site.domain, site.kind, site.own) for site in found]
 
 
