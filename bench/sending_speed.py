@@ -70,6 +70,7 @@ def notice(number: int) -> NoticeView:
         fields={"office": "Center for Biologics Evaluation and Research", "subject": "CGMP/Deviations"},
         first_seen_at=END,
         page_read_at=END,
+        event=None,
     )
 
 

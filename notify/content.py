@@ -71,12 +71,35 @@ class Group(NamedTuple):
 
 
 def once(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    """Each notice once, with everything said of it."""
+    """Each notice once, with everything said of it; notices of one event that are new are one mention."""
     found: dict[str, Mention] = {}
     for mention in mentions:
         seen = found.get(mention.notice.notice)
         found[mention.notice.notice] = _joined(seen, mention) if seen else mention
-    return tuple(found.values())
+    events: dict[str, list[Mention]] = {}
+    for mention in found.values():
+        events.setdefault(_topic(mention), []).append(mention)
+    return tuple(map(_one, events.values()))
+
+
+def _topic(mention: Mention) -> str:
+    """What the mention shares with others; a notice that something more has happened to stands by itself."""
+    new = all(change.verb in {"added", "baseline"} for change in mention.changes)
+    return f"event {mention.notice.event}" if new and mention.notice.event else mention.notice.notice
+
+
+def _one(mentions: list[Mention]) -> Mention:
+    """The most serious notice with the changes of the others; `also` names them."""
+    if len(mentions) == 1:
+        return mentions[0]
+    lead = min(mentions, key=gravity)
+    changes = (change for mention in mentions for change in mention.changes)
+    return msgspec.structs.replace(
+        lead,
+        changes=tuple(sorted(changes, key=lambda change: change.change)),
+        why=tuple(dict.fromkeys(reason for mention in mentions for reason in mention.why)),
+        clinics=tuple(dict.fromkeys(clinic for mention in mentions for clinic in mention.clinics)),
+    )
 
 
 def _joined(one: Mention, other: Mention) -> Mention:
@@ -87,6 +110,7 @@ def _joined(one: Mention, other: Mention) -> Mention:
         diff=one.diff if one.diff == other.diff else one.diff + other.diff,
         why=tuple(dict.fromkeys(one.why + other.why)),
         clinics=other.clinics,
+        also=other.also,
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 from notify.frame import Frame
 from notify.wording import LEAD, Words, capital, plain, short, web
 from stemwatch.relevance import Reason
-from stemwatch.views import ChangeView, FieldChange, NoticeView
+from stemwatch.views import ChangeView, FieldChange, NoticeView, PublicationView
 from stemwatch.words import Verb
 
 DIFF_LINES = 40
@@ -24,7 +24,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     """One notice with everything that happened to it in this message.
 
     `diff` holds the lines of a unified diff of its text, `why` the rules of the subscription that it met,
-    `clinics` whom it names, by name and id.
+    `clinics` whom it names, by name and id. `also` are the other notices of its event; of those that are told by
+    this mention, `changes` has the changes, too.
     """
 
     notice: NoticeView
@@ -32,6 +33,12 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     diff: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     clinics: tuple[str, ...] = ()
+    also: tuple[PublicationView, ...] = ()
+
+    @property
+    def own(self) -> tuple[ChangeView, ...]:
+        """The changes of the notice itself."""
+        return tuple(change for change in self.changes if change.notice == self.notice.notice)
 
 
 class Fact(NamedTuple):
@@ -71,15 +78,15 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 def lead_verb(mention: Mention) -> Verb:
     """What is told first of all that happened to the notice."""
-    return min((change.verb for change in mention.changes), key=LEAD.index)
+    return min((change.verb for change in mention.own), key=LEAD.index)
 
 
 def item(mention: Mention, frame: Frame) -> Item:
     """A notice as it is shown, dates in the frame's zone."""
     notice, lead, words = mention.notice, lead_verb(mention), frame.words
     writer = _Writer(mention, frame, words)
-    headline = next(writer.headline(change) for change in mention.changes if change.verb == lead)
-    events = [event for change in mention.changes for event in writer.events(change)]
+    headline = next(writer.headline(change) for change in mention.own if change.verb == lead)
+    events = [event for change in mention.own for event in writer.events(change)]
     diff = _diff(mention.diff)
     left = len(diff) - DIFF_LINES
     url = web(notice.url)
@@ -111,7 +118,7 @@ class _Writer:
 
     def __init__(self, mention: Mention, frame: Frame, words: Words) -> None:
         self.notice, self.zone, self.words = mention.notice, frame.zone, words
-        self.clinics = mention.clinics
+        self.clinics, self.also = mention.clinics, mention.also
         self.fields = {name: plain(value) for name, value in self.notice.fields.items()}
         self.kind = plain(self.notice.kind).replace("_", " ") or words.phrases.notice
         self.thing = words.phrases.letter if self.kind.endswith("letter") else self.kind
@@ -167,6 +174,8 @@ class _Writer:
         yield Fact(labels.products, ", ".join(self.words.products[product] for product in notice.products))
         yield Fact(labels.clinics, "; ".join(map(plain, self.clinics)))
         yield Fact(labels.case_number, plain(notice.case_number))
+        for other in self.also:
+            yield Fact(labels.also, f"{plain(other.regulator)}: {plain(other.title)}", web(other.url))
         if notice.closed_out_on or notice.closed_out_url:
             yield self.dated(labels.closed_out, notice.closed_out_on, notice.closed_out_url)
         if notice.responded_on or notice.responded_url:
@@ -194,7 +203,7 @@ def _pages(notice: NoticeView, frame: Frame) -> tuple[Link, ...]:
 
 def _reasons(mention: Mention, words: Words) -> tuple[str, ...]:
     """Each reason once, strongest first; phrases that count for the same thing on one line, weak ones counted."""
-    found = [*mention.notice.relevance.reasons, *(r for change in mention.changes for r in change.reasons)]
+    found = [*mention.notice.relevance.reasons, *(r for change in mention.own for r in change.reasons)]
     places: dict[str, list[str]] = {}
     for reason in dict.fromkeys(found):
         places.setdefault(plain(reason.why), []).append(_place(reason, words))

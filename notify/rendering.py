@@ -45,10 +45,11 @@ def rendered(
         assert delivery.ends_at is not None
         weekly = delivery.kind == "weekly"
         return digest(mentions, frame, delivery.starts_at, delivery.ends_at, coverage, weekly=weekly)
+    mentions = list(once(mentions))
     if len(mentions) == 1:
         return alert(mentions[0], frame)
     subject = MERGED.format(number=len(mentions), title=mentions[0].notice.title)
-    return Message(Told("note", once(mentions), start=now, subject=subject), frame)
+    return Message(Told("note", tuple(mentions), start=now, subject=subject), frame)
 
 
 def mentioned(contents: Sequence[Content]) -> list[Mention]:
@@ -66,4 +67,5 @@ def _mention(contents: Sequence[Content]) -> Mention:
         diff=tuple(line for content in contents for line in content.diff),
         why=tuple(dict.fromkeys(reason for content in contents for reason in content.why)),
         clinics=contents[-1].clinics,
+        also=contents[-1].also,
     )

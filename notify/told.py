@@ -93,7 +93,9 @@ def _said(content: Content, frame: Frame, sections: tuple[Section, ...]) -> tupl
     if content.kind in {"daily", "weekly"}:
         return _digest(content, frame)
     shown = sections[0].items[0]
-    regulator = short(plain(content.mentions[0].notice.regulator), TITLE_LENGTH)
+    first = content.mentions[0]
+    publishers = dict.fromkeys([first.notice.regulator, *(other.regulator for other in first.also)])
+    regulator = short(", ".join(filter(None, map(plain, publishers))), TITLE_LENGTH)
     name = short(shown.title, TITLE_LENGTH) + (f" ({regulator})" if regulator else "")
     if content.kind == "alert":
         return f"{short(shown.headline, TITLE_LENGTH)}: {name}", "", ()
@@ -133,7 +135,7 @@ def _digest(content: Content, frame: Frame) -> tuple[str, str, tuple[str, ...]]:
 
 def _counts(content: Content, words: Words) -> str:
     numbers = {
-        verb: sum(any(change.verb == verb for change in mention.changes) for mention in content.mentions)
+        verb: sum(any(change.verb == verb for change in mention.own) for mention in content.mentions)
         for verb in _COUNTED
     }
     said = [words.counts[verb].format(n=number) for verb, number in numbers.items() if number]

@@ -37,6 +37,7 @@ class Facts(_Table, frozen=True):
     products: str
     clinics: str
     case_number: str
+    also: str
     stage: str
     closed_out: str
     response: str

@@ -166,6 +166,11 @@ NOTICES = Table(
             "When Stemwatch last read its page in full; empty while only the list is known.",
         ),
         _column("routes", "json", _ROUTES, "relevance", "routes"),
+        _column(
+            "event",
+            "text",
+            "The earliest notice about the same event, when several publishers tell of it; all of them have it.",
+        ),
     ),
     {},
     (("source", "posted_on"), ("posted_on",), ("relevance", "posted_on"), ("case_number",)),

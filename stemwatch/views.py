@@ -64,6 +64,27 @@ class NoticeView(View, frozen=True):
     fields: dict[str, str]
     first_seen_at: datetime
     page_read_at: datetime | None
+    event: str | None
+    """The earliest notice about the same event, when other publishers tell of it, too; perhaps this one."""
+
+
+class PublicationView(View, frozen=True):
+    """Another notice of the same event; `on` is its day."""
+
+    notice: str
+    regulator: str
+    title: str
+    url: str
+    stage: str
+    on: date | None
+
+
+class ToldView(View, frozen=True):
+    """A change that a subscription was not sent, because this delivery had told it of the same event."""
+
+    subscription: str
+    delivery: int
+    change: int
 
 
 class FoundView(NoticeView, frozen=True):
@@ -170,6 +191,10 @@ class Dossier(View, frozen=True):
     history: tuple[HistoryView, ...]
     pages: tuple[PageView, ...]
     evidence: tuple[CaptureView, ...]
+    also: tuple[PublicationView, ...]
+    """The other notices of its event."""
+    told_as_event: tuple[ToldView, ...]
+    """Who was told of it by a message about another notice of its event."""
 
 
 class ClaimView(View, frozen=True):

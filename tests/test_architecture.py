@@ -67,6 +67,7 @@ BROUGHT_BY = {
 # The pure modules: data in, data out. No clock, no network, no database, no files.
 PURE = [
     "changes",
+    "events",
     "health",
     "reading",
     "backlog",

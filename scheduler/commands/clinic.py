@@ -89,6 +89,8 @@ def _action(action: ActionView) -> Iterator[str]:
     part = "about it" if action.part == "subject" else f"names it as {action.part}"
     yield f"  {shown(action.on)}  {escape(action.title)}  {action.regulator}, {action.stage}{closed}; {part}"
     yield f"    {escape(action.url)}"
+    if action.event not in (None, action.notice):
+        yield f"    the same event as {escape(action.event)}"
     yield from _proofs([action.evidence])
 
 

@@ -28,6 +28,8 @@ def deliveries(context: click.Context, failed: bool, subscription: str | None, a
 
 def _row(view: LedgerView) -> tuple[object, ...]:
     about = view.subject or (view.notices[0] if len(view.notices) == 1 else f"{len(view.notices)} notices")
+    if view.as_event:
+        about += f" (and, as the same event: {', '.join(view.as_event)})"
     when = view.sent_at or view.next_try_at or view.due_at
     return (view.delivery, view.subscription, about, view.status, when, view.answer or view.error)
 

@@ -149,6 +149,10 @@ def _described(dossier: Dossier) -> Iterator[str]:
         "about": ", ".join(product.replace("_", " ") for product in notice.products),
     }
     yield from (f"  {name}: {escape(shown(value))}" for name, value in facts.items() if value)
+    for other in dossier.also:
+        yield f"  same event: {escape(other.title)}  {other.regulator}, {shown(other.on)}  {escape(other.notice)}"
+    for told in dossier.told_as_event:
+        yield f"  told to {escape(told.subscription)} as part of that event, by delivery {told.delivery}"
     yield "\n[bold]Why[/bold]"
     yield from (f"  {escape(r.phrase)} ({r.field}): {escape(r.why)}" for r in notice.relevance.reasons)
     yield "\n[bold]History[/bold]"

@@ -65,6 +65,8 @@ class ActionView(View, frozen=True):
     closed_out_url: str
     relevance: Label
     evidence: EvidenceView
+    event: str | None
+    """The earliest notice of its event, when several publishers tell of that."""
 
 
 class RelatedView(View, frozen=True):

@@ -18,6 +18,7 @@ from stemwatch.store.absences import Absences
 from stemwatch.store.clinics.relinking import relink_touched
 from stemwatch.store.closeouts import tie_close_outs
 from stemwatch.store.database import day, stamp, writing
+from stemwatch.store.events import retie_touched
 from stemwatch.store.journal import Journal, Superseded
 from stemwatch.store.knowing import save_lists
 from stemwatch.store.notice_rows import (
@@ -85,7 +86,7 @@ class Application:
         tie_close_outs(self.db, self.source.name, self.journal)
         self.journal.write()
         refresh_touched(self.db)
-        relink_touched(self.db, {self.source.name: self.source.language})
+        retie_touched(self.db, relink_touched(self.db, {self.source.name: self.source.language}))
         self._keep_captures()
         self._close(judgement, trusted)
 

@@ -8,16 +8,17 @@ from sqlite_utils import Database
 from stemwatch.records import Source
 from stemwatch.store.clinics.finding import clinic_name
 from stemwatch.store.dossiers import text_diff
+from stemwatch.store.events import others
 from stemwatch.store.outbox import Delivery
 from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
-from stemwatch.views import ChangeView, NoticeView
+from stemwatch.views import ChangeView, NoticeView, PublicationView
 
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """One change of a delivery, its notice, the lines of text it replaced, why it is told, the clinics by name
-    and id.
+    and id, and the other notices of its event.
     """
 
     change: ChangeView
@@ -25,6 +26,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     diff: tuple[str, ...]
     why: tuple[str, ...] = ()
     clinics: tuple[str, ...] = ()
+    also: tuple[PublicationView, ...] = ()
 
 
 class Contents:
@@ -66,6 +68,7 @@ class Contents:
                 change=change_view(row),
                 notice=notice,
                 clinics=tuple(f"{clinic_name(self.db, clinic)} ({clinic})" for clinic in notice.clinics),
+                also=others(self.db, self.sources, row["notice_id"]) if notice.event else (),
                 diff=text_diff(self.db, row["change"], row["notice_id"]),
             )
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from stemwatch.errors import UsageError
 from stemwatch.records import Source
 from stemwatch.store.database import moment
+from stemwatch.store.events import others, told_as_event
 from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, Row, capture_view, edits, notice_view
 from stemwatch.views import CaptureView, Dossier, HistoryView, PageView
 
@@ -31,6 +32,8 @@ def dossier(db: Database, sources: Mapping[str, Source], notice: str) -> Dossier
         history=tuple(_history(db, row["id"])),
         pages=tuple(_page(page) for page in db.query(_PAGES, [row["id"]])),
         evidence=tuple(_evidence(db, row["id"])),
+        also=others(db, sources, row["id"]),
+        told_as_event=tuple(told_as_event(db, row["id"])),
     )
 
 

@@ -16,6 +16,7 @@ Status = Literal["sent", "waiting", "failed", "withdrawn"]
 
 class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
     """One delivery: what it tells, and what became of it. `answer` is the receiver's word at `sent_at`.
+    `as_event` are notices that were not sent, because this delivery had told of the same event.
 
     `key` is its idempotency key: the receiver's own log knows the message by it.
     """
@@ -26,6 +27,7 @@ class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     subject: str
     notices: tuple[str, ...]
+    as_event: tuple[str, ...]
     due_at: datetime
     next_try_at: datetime | None
     attempts: int
@@ -52,7 +54,9 @@ SELECT d.*, CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN withdrawn THEN 'withd
             SELECT DISTINCT n.source || '/' || n.key AS notice FROM changes c JOIN notices n ON n.id = c.notice
             WHERE c.id IN (SELECT change FROM delivered_changes WHERE delivery = d.id)
                OR c.id = (SELECT change FROM corrections WHERE id = d.correction)
-            ORDER BY 1)) AS notices
+            ORDER BY 1)) AS notices,
+       (SELECT json_group_array(n.source || '/' || n.key) FROM told_as_event t JOIN changes c ON c.id = t.change
+            JOIN notices n ON n.id = c.notice WHERE t.delivery = d.id) AS as_event
 FROM deliveries d
 """
 
@@ -70,6 +74,7 @@ def deliveries(db: Database, *, subscription: str | None = None, failed: bool = 
             **{name: row[name] for name in taken},
             delivery=row["id"],
             notices=msgspec.json.decode(row["notices"], type=tuple[str, ...]),
+            as_event=msgspec.json.decode(row["as_event"], type=tuple[str, ...]),
             due_at=due,
             next_try_at=moment(row["again_at"]),
             sent_at=moment(row["sent_at"]),

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.store import retelling
 from stemwatch.store.database import moment, stamp, writing
 from stemwatch.store.views import CHANGE_SQL, change_view
 from stemwatch.views import ChangeView
@@ -92,7 +93,8 @@ def unmatched(db: Database) -> list[ChangeView]:
 def enqueue(db: Database, owed: Iterable[Owed], matched: Iterable[int], now: datetime) -> int:
     """Write what is owed and stamp the changes as matched, in one transaction; returns new deliveries.
 
-    A change that a subscription was given before is not given again, however often it is matched.
+    A change that a subscription was given before is not given again, however often it is matched. What another
+    message told of the same event joins that one, or is only kept on record.
     """
     created = 0
     with writing(db):
@@ -108,9 +110,14 @@ def _owe(db: Database, debt: Owed, now: datetime) -> int:
     given = "SELECT 1 FROM delivered_changes WHERE subscription = ? AND change = ?"
     if db.execute(given, [debt.subscription, debt.change]).fetchone():
         return 0
+    at_once = debt.kind in {"at_once", "burst"}
+    told = retelling.told(db, debt.subscription, debt.change, urgent=debt.urgent) if at_once else None
+    if told and told.begun:
+        retelling.keep(db, debt.subscription, debt.change, told.delivery)
+        return 0
     late = debt.later is not None and _taken(db, debt.subscription, debt.identity)
     debt = debt.later if late and debt.later else debt
-    identity = _open_burst(db, debt, now) if debt.kind == "burst" else _open_identity(db, debt)
+    identity = told.identity if told else _open(db, debt, now)
     created = insert(db, debt, identity, now)
     db.conn.execute(
         """INSERT INTO delivered_changes (subscription, change, delivery, why, late)
@@ -145,8 +152,10 @@ def _taken(db: Database, subscription: str, identity: str) -> bool:
     return db.execute(sql, [subscription, identity]).fetchone() is not None
 
 
-def _open_identity(db: Database, debt: Owed) -> str:
-    """The debt's identity, or one of its own when the delivery of that identity has already been taken up."""
+def _open(db: Database, debt: Owed, now: datetime) -> str:
+    """The identity of a delivery that takes the debt: one of its own when that of its identity was taken up."""
+    if debt.kind == "burst":
+        return _open_burst(db, debt, now)
     taken = _taken(db, debt.subscription, debt.identity)
     return f"{debt.identity}+{debt.change}" if taken else debt.identity
 
@@ -269,18 +278,6 @@ ON CONFLICT DO UPDATE SET refusals = refusals + 1, why = :why,
 
 
 _SETTLE = {"sent": _sent, "retry": _retry, "held": _held, "dead": _dead}
-
-
-def call_off(db: Database, subscriptions: Collection[str], why: str, now: datetime) -> int:
-    """Nothing is owed to these any more; returns how many deliveries are withdrawn."""
-    names = msgspec.json.encode(sorted(subscriptions)).decode()
-    which = f"subscription IN (SELECT value FROM json_each(?)) AND {PENDING}"
-    if not db.execute(f"SELECT 1 FROM deliveries WHERE {which} LIMIT 1", [names]).fetchone():
-        return 0
-    sql = f"""UPDATE deliveries SET dead_at = ?, withdrawn = 1, reported = 1, error = ?, lease_until = NULL
-              WHERE {which}"""
-    with writing(db):
-        return int(db.conn.execute(sql, (stamp(now), why, names)).rowcount)
 
 
 def release_leases(db: Database) -> None:

@@ -49,7 +49,7 @@ class Outgoing:
 
     def call_off(self, subscriptions: Collection[str], why: str, now: datetime) -> int:
         """Nothing is owed to these any more; returns how many deliveries that takes back."""
-        return outbox.call_off(self.db, subscriptions, why, now)
+        return subscribing.call_off(self.db, subscriptions, why, now)
 
     def claim(
         self,

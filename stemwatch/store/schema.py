@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from stemwatch.store.tables.claims import CLAIMS
 from stemwatch.store.tables.clinics import CLINICS
+from stemwatch.store.tables.events import EVENTS
 from stemwatch.store.tables.first import FIRST
 from stemwatch.store.tables.lists import LISTS
 from stemwatch.store.tables.subscriptions import SUBSCRIPTIONS
@@ -57,6 +58,11 @@ def m008_closed_by_page(db: Database) -> None:
     db.execute("ALTER TABLE notices ADD COLUMN closed_by_page INTEGER NOT NULL DEFAULT 0")
 
 
+@migrations()
+def m009_events(db: Database) -> None:
+    _execute(db, EVENTS)
+
+
 STEPS = (
     "m001_first",
     "m002_routes",
@@ -66,6 +72,7 @@ STEPS = (
     "m006_stages",
     "m007_subscriptions",
     "m008_closed_by_page",
+    "m009_events",
 )
 
 

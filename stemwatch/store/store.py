@@ -31,6 +31,7 @@ from stemwatch.store import (
 from stemwatch.store.clinics.gathered import Gathered
 from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
+from stemwatch.store.events import retie_all
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
@@ -85,11 +86,13 @@ class Store(Outgoing, Gathered):
         return applying.run_view(self.db, run)
 
     def rejudge(self, progress: Progress | None = None) -> int:
-        """Judge and link every notice anew when the lexicons have changed; returns how many labels moved."""
+        """Judge, link and tie every notice anew when the lexicons have changed; returns how many labels moved."""
         tell = progress or (lambda stage, done, total: None)
         languages = {name: source.language for name, source in self.sources.items()}
         relink_all(self.db, languages, partial(tell, "linking"))
-        return rejudge.rejudge_all(self.db, partial(tell, "judging"))
+        moved = rejudge.rejudge_all(self.db, partial(tell, "judging"))
+        retie_all(self.db)
+        return moved
 
     def decide(self, notice: str, label: DecidedLabel, why: str, now: datetime) -> str:
         """A person's judgement of one notice, which wins over the lexicon; returns the notice's id."""

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from stemwatch.errors import UsageError
 from stemwatch.store.database import stamp, writing
 from stemwatch.store.keys import Keyring
-from stemwatch.store.outbox import Owed, call_off, insert
+from stemwatch.store.outbox import PENDING, Owed, insert
 from stemwatch.subscriptions import Kept, Subscription
 
 
@@ -147,3 +147,15 @@ def _enable(db: Database, name: str) -> bool:
     sql = "UPDATE channel_states SET disabled_at = NULL, refusals = 0, windows_until = NULL WHERE subscription = ?"
     db.conn.execute(sql, (name,))
     return was
+
+
+def call_off(db: Database, subscriptions: Collection[str], why: str, now: datetime) -> int:
+    """Nothing is owed to these any more; returns how many deliveries are withdrawn."""
+    names = msgspec.json.encode(sorted(subscriptions)).decode()
+    which = f"subscription IN (SELECT value FROM json_each(?)) AND {PENDING}"
+    if not db.execute(f"SELECT 1 FROM deliveries WHERE {which} LIMIT 1", [names]).fetchone():
+        return 0
+    sql = f"""UPDATE deliveries SET dead_at = ?, withdrawn = 1, reported = 1, error = ?, lease_until = NULL
+              WHERE {which}"""
+    with writing(db):
+        return int(db.conn.execute(sql, (stamp(now), why, names)).rowcount)

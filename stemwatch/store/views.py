@@ -19,6 +19,10 @@ _CLINICS = """
             SELECT clinic FROM actors WHERE notice = n.id AND (slot = '' OR tie <> 'named') ORDER BY id
         )) AS clinics
 """.strip()
+_EVENT = """
+       (SELECT f.source || '/' || f.key FROM events e JOIN notices f ON f.id = e.event WHERE e.notice = n.id)
+       AS event
+""".strip()
 NOTICE_SQL = f"""
 SELECT n.*, n.source || '/' || n.key AS notice,
        (SELECT n.source || '/' || r.key FROM notices r WHERE r.id = n.reissued_as) AS reissued_key,
@@ -26,6 +30,7 @@ SELECT n.*, n.source || '/' || n.key AS notice,
        (SELECT c.url FROM notices c WHERE c.id = n.closed_by) AS closed_by_url,
        (SELECT p.read_at FROM pages p WHERE p.notice = n.id AND p.role = 'notice') AS page_read_at,
        (SELECT p.fields FROM pages p WHERE p.notice = n.id AND p.role = 'notice') AS page_fields,
+       {_EVENT},
        {_CLINICS}
 FROM notices n
 """
@@ -86,7 +91,7 @@ def notice_view(row: Row, sources: Mapping[str, Source]) -> NoticeView:
     judged = relevance(row)
     page_fields = _fields(row["page_fields"] or "{}")
     fields = _fields(row["fields"])
-    taken = ("notice", "source", "key", "url", "kind", "title", "status", "case_number")
+    taken = ("notice", "source", "key", "url", "kind", "title", "status", "case_number", "event")
     first_seen = moment(row["first_seen_at"])
     assert first_seen is not None
     return NoticeView(

@@ -11,9 +11,9 @@ from stemwatch.config import Subscription
 from stemwatch.records import Listed, Page
 from stemwatch.rules import Rule
 from tests.store import builders
-from tests.store.builders import NAME, START, World, changed, letter
+from tests.store.builders import START, World, changed, letter
 
-EVERY = {NAME: timedelta(hours=6)}
+EVERY = timedelta(hours=6)
 ABOUT = "Unapproved exosome products"
 KIMERA = changed(builders.KIMERA, subject=ABOUT)
 SURGENEX = changed(builders.SURGENEX, subject=ABOUT)
@@ -41,7 +41,7 @@ class Desk:
             self.subscriptions,
             environ or {},
             lambda: self.now,
-            lambda: tuple(self.world.store.source_views(EVERY)),
+            lambda: tuple(self.world.store.source_views(dict.fromkeys(self.world.store.sources, EVERY))),
             Transport(silence=2.0, limit=4.0),
         )
 

@@ -58,6 +58,7 @@ def notice(key: str = "chara-biologics-inc-698004-01172025", **changed: Any) -> 
         fields=FIELDS,
         first_seen_at=START,
         page_read_at=None,
+        event=None,
     )
     return msgspec.structs.replace(view, **changed)
 

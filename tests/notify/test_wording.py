@@ -72,7 +72,7 @@ def english() -> str:
         ('added = "New {kind}"\n', "added = 1\n", "str"),
         ('filed = "', 'field = "', "field"),
         ('  "January", ', "", "11 months"),
-        ("[phrases]", "[phrases", "line 89"),
+        ("[phrases]", "[phrases", "line 90"),
     ],
 )
 def test_a_file_that_is_not_understood_does_not_load(old: str, new: str, said: str) -> None:

@@ -82,6 +82,7 @@ def notice(key: str, title: str = "Example Biologics, Inc.", **other: Any) -> No
         "fields": {"subject": "Deviations", "office": "Center for Biologics"},
         "first_seen_at": datetime(2026, 1, 20, 6, 30, tzinfo=UTC),
         "page_read_at": None,
+        "event": None,
     }
     return NoticeView(**values | other)
 

@@ -15,6 +15,7 @@ from stemwatch.store.clinics.finding import current
 from stemwatch.store.clinics.relinking import relink
 from stemwatch.store.database import moment, stamp, writing
 from stemwatch.store.dossiers import find
+from stemwatch.store.events import retie
 
 _ALL = """
 SELECT d.*, (SELECT group_concat(name, char(10)) FROM (
@@ -126,4 +127,4 @@ def _take_up(db: Database, decision: int) -> None:
         keys = [("decision", decided(decision, side), actor) for actor, _, side, _ in rows]
         db.conn.executemany("INSERT INTO actor_keys (kind, value, actor) VALUES (?, ?, ?)", keys)
     former = [(clinic, notice) for _, notice, _, clinic in rows]
-    relink(db, Recast(actors={actor for actor, *_ in rows}, former=former))
+    retie(db, relink(db, Recast(actors={actor for actor, *_ in rows}, former=former)))

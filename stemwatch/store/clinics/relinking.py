@@ -50,9 +50,12 @@ class Member(msgspec.Struct, frozen=True):
     clinic: str | None
 
 
-def relink_touched(db: Database, languages: Mapping[str, str]) -> None:
-    """Link anew what the touched notices have to do with. `languages` are those of the sources, by name."""
-    relink(db, recast_touched(db, languages))
+def relink_touched(db: Database, languages: Mapping[str, str]) -> set[int]:
+    """Link anew what the touched notices have to do with; returns the notices whose actors were linked.
+
+    `languages` are those of the sources, by name.
+    """
+    return relink(db, recast_touched(db, languages))
 
 
 def relink_all(db: Database, languages: Mapping[str, str], progress: Counted | None = None) -> None:
@@ -75,10 +78,13 @@ def linking_digest() -> str:
     return sha256(f"{parties_digest()} {REVISION} {lexicon_digest()}".encode()).hexdigest()[:16]
 
 
-def relink(db: Database, moved: Recast) -> None:
-    """Link the actors that `moved` leads to, give each clinic its id, and describe those that changed."""
+def relink(db: Database, moved: Recast) -> set[int]:
+    """Link the actors that `moved` leads to, give each clinic its id, and describe those that changed.
+
+    Returns the notices of those actors.
+    """
     if not moved.actors and not moved.former:
-        return
+        return set()
     reach(db, moved)
     members = _members(db)
     order = sorted(members.values(), key=lambda member: member.anchor)
@@ -89,6 +95,7 @@ def relink(db: Database, moved: Recast) -> None:
     _lead_on(db, order, new)
     _lead_on_lost(db, moved, members, new)
     describe(db, {clinic for clinic in before if clinic} | set(new.values()))
+    return {member.notice for member in members.values()}
 
 
 def _members(db: Database) -> dict[int, Member]:

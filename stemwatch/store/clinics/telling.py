@@ -162,6 +162,7 @@ def _actions(said: Iterable[Said]) -> Iterator[ActionView]:
                 closed_out_url=notice.closed_out_url,
                 relevance=notice.relevance.label,
                 evidence=each.evidence(firm),
+                event=notice.event,
             )
 
 
