@@ -41,6 +41,7 @@ eval: .venv/.dev ## how well relevance is judged, parties are read and clinics a
 	$(RUN) -m bench.relevance_eval
 	$(RUN) -m bench.parties_eval
 	$(RUN) -m bench.clinics_eval
+	$(RUN) -m bench.events_eval
 
 docs: .venv/.dev ## print the table of sources into README.md
 	$(RUN) -m spiders.registry README.md

@@ -65,6 +65,15 @@ def test_whoever_tells_of_somebody_else_now_leaves_the_event_and_one_alone_is_no
     assert press.events() == {}
 
 
+def test_a_docket_alone_ties_until_it_is_taken_back(press: Publishers) -> None:
+    press.publish(AGENCY, release("hearing", "Notice of a hearing", text="See docket FDA-2023-N-1234."))
+    row, read = release("heard", "On a hearing", "2024-03-20", text="It concerns docket FDA-2023-N-1234.")
+    press.publish(STATE, (row, read))
+    assert press.events() == dict.fromkeys((f"{AGENCY}/hearing", f"{STATE}/heard"), f"{AGENCY}/hearing")
+    press.publish(STATE, (row, page(row, "It concerns docket FDA-2023-N-4321.", label="")))
+    assert press.events() == {}
+
+
 def test_a_later_stage_is_another_event(press: Publishers) -> None:
     press.publish(AGENCY, SUIT)
     press.publish(
