@@ -155,4 +155,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(ask(*sys.argv[1:]) if sys.argv[1:] else main())
+    if sys.argv[1:]:
+        ask(*sys.argv[1:])
+    else:
+        sys.exit(main())
