@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval docs record bless lock format clean
+.PHONY: help demo test check bench eval weekly faults docs record bless lock format clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -36,12 +36,19 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.sending_speed
 	$(RUN) -m bench.delivery_speed
 	$(RUN) -m bench.rules_speed
+	$(RUN) -m bench.round
 
 eval: .venv/.dev ## how well relevance is judged, parties are read and clinics are gathered, with every miss
 	$(RUN) -m bench.relevance_eval
 	$(RUN) -m bench.parties_eval
 	$(RUN) -m bench.clinics_eval
 	$(RUN) -m bench.events_eval
+
+weekly: .venv/.dev ## all sources week by week on the stand-in: recall per source, every miss (some minutes)
+	$(RUN) -m bench.weekly
+
+faults: .venv/.dev ## all sources under every fault of the stand-in: verdict, false changes, catching up (some minutes)
+	$(RUN) -m bench.faults
 
 docs: .venv/.dev ## print the table of sources into README.md
 	$(RUN) -m spiders.registry README.md

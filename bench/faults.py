@@ -35,6 +35,8 @@ BEFORE, DAY, AFTER = "2025-07-01", "2025-09-26", "2025-09-27"
 EVERYTHING = r"^[^/]+/(?!robots\.txt)"
 DETAILS = 20
 AT_ONCE = 2
+MEMORY_MIB = 4096
+"""What one worker for all sources may take; a worker of a single source has 1024 by default."""
 Told = Counter[tuple[str, str]]
 
 
@@ -54,6 +56,8 @@ def fault(name: str, kind: str, right: str, timeout: float = 20.0, **args: Any) 
 
 
 FAULTS = (
+    # `ok` is right where the fault leaves what we read as it was: an unchanged list has no body to drop, half of a
+    # window is a window, and one list lies in its page without classes. What it hides must be caught up with.
     fault("403", "status", "blocked", code=403),
     fault("404", "status", "unreachable", code=404),
     fault("429", "status", "blocked", code=429, retry_after=120),
@@ -68,11 +72,11 @@ FAULTS = (
     fault("cut loud", "truncated", "unreachable", content_length="full"),
     fault("garbage", "garbage", "layout_changed"),
     fault("type", "wrong_type", "blocked"),
-    fault("renamed", "renamed_columns", "layout_changed"),
-    fault("layout", "layout_change", "layout_changed"),
+    fault("renamed", "renamed_columns", "layout_changed ok"),
+    fault("layout", "layout_change", "layout_changed ok"),
     fault("slow", "slow", "unreachable", timeout=1.5, delay=30),
     fault("drop", "drop", "unreachable"),
-    fault("drop body", "drop", "unreachable", when="body"),
+    fault("drop body", "drop", "unreachable ok", when="body"),
     fault("loop", "redirect_loop", "unreachable"),
     fault("huge", "huge_body", "layout_changed", mb=100),
     fault("hostile", "hostile", "ok partial layout_changed"),
@@ -145,7 +149,7 @@ def suffer(home: Path, names: Sequence[str], expected: Expected, fault: Fault) -
         copy = Path(folder) / "data"
         copytree(home, copy)
         replica.fault(fault.kind, EVERYTHING, args=dict(fault.args))
-        during = crawl(Watcher(copy, replica, timeout_seconds=fault.timeout), names, DAY)
+        during = crawl(Watcher(copy, replica, timeout_seconds=fault.timeout, memory_mib=MEMORY_MIB), names, DAY)
         replica.clear_faults()
         watcher = Watcher(copy, replica)
         after = crawl(watcher, names, AFTER)

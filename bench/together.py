@@ -6,10 +6,8 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from resource import struct_rusage
 from shutil import rmtree
-from threading import Timer
-from time import monotonic
+from time import monotonic, sleep
 
 import msgspec
 
@@ -22,7 +20,7 @@ from stemwatch.bundle import SUFFIX
 from stemwatch.store import Store
 from stemwatch.views import RunView
 
-DEADLINE_S = 240.0
+DEADLINE_S, LOOK_EVERY_S = 240.0, 0.01
 
 
 @dataclass(frozen=True)
@@ -42,14 +40,14 @@ def crawl_together(house: House, store: Store, names: Iterable[str], options: Op
     jobs = [_prepare(house, store, name, options) for name in names]
     log = house.home / "work" / "log"
     started = monotonic()
-    usage = _work(jobs, log)
+    cpu, peak = _work(jobs, log)
     seconds = monotonic() - started
     bundles = {job.source: Path(job.inbox) / (job.run + SUFFIX) for job in jobs}
     runs = {name: apply_one(house, store, bundle) for name, bundle in bundles.items() if bundle.exists()}
     for job in jobs:
         rmtree(job.folder)
     words = log.read_text(encoding="utf-8", errors="replace")[-2000:]
-    return Together(runs, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * KIB / 1e6, words)
+    return Together(runs, seconds, cpu, peak, words)
 
 
 def _prepare(house: House, store: Store, name: str, options: Options) -> Job:
@@ -61,7 +59,8 @@ def _prepare(house: House, store: Store, name: str, options: Options) -> Job:
     return job
 
 
-def _work(jobs: list[Job], log: Path) -> struct_rusage:
+def _work(jobs: list[Job], log: Path) -> tuple[float, float]:
+    """Run one worker on these jobs; returns its seconds of processor and its peak memory in MB."""
     command = [sys.executable, "-m", "spiders.worker", *(str(Path(job.folder) / "job.json") for job in jobs)]
     with (
         log.open("wb") as words,
@@ -69,9 +68,19 @@ def _work(jobs: list[Job], log: Path) -> struct_rusage:
             command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=words
         ) as process,
     ):
-        late = Timer(DEADLINE_S, process.kill)
-        late.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        late.cancel()
+        late, peak, ended = monotonic() + DEADLINE_S, 0.0, 0
+        while not ended:
+            peak = max(peak, _peak(process.pid))
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if monotonic() > late:
+                process.kill()
+            sleep(LOOK_EVERY_S)
         process.returncode = os.waitstatus_to_exitcode(status)
-    return usage
+    return usage.ru_utime + usage.ru_stime, peak
+
+
+def _peak(pid: int) -> float:
+    """Peak memory of another process in MB so far, as Linux tells it: that of wait4 begins with its parent's."""
+    status = Path(f"/proc/{pid}/status")
+    lines = dict(line.split(":", 1) for line in status.read_text().splitlines()) if status.exists() else {}
+    return int(lines["VmHWM"].split()[0]) * KIB / 1e6 if "VmHWM" in lines else 0.0

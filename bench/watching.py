@@ -20,9 +20,14 @@ SOURCE = "us_fda_warning_letters"
 class Watcher:
     """A data folder, one subscription to everything relevant, and a clock that is set day by day."""
 
-    def __init__(self, home: Path, replica: Replica, *, timeout_seconds: float = 60.0) -> None:
+    def __init__(
+        self, home: Path, replica: Replica, *, timeout_seconds: float = 60.0, memory_mib: int = 1024
+    ) -> None:
         subscription = Subscription(name="advocates", channel=replica.sink_url("advocates"))
-        self._config = Config(subscriptions=(subscription,), crawl=CrawlSettings(timeout_seconds=timeout_seconds))
+        self._config = Config(
+            subscriptions=(subscription,),
+            crawl=CrawlSettings(timeout_seconds=timeout_seconds, memory_mib=memory_mib),
+        )
         self._environ = {"STEMWATCH_MIRROR": replica.url}
         self._home = home
         self.set(replica.get("/_replica/state")["as_of"])

@@ -80,7 +80,7 @@ def main(first: str = FIRST, last: str = LAST) -> int:
     show(console, outcome, sources())
     sections = {
         "Missed or doubled": outcome.missed,
-        "Out of reach: older than the first run, and the list goes no further back": outcome.out_of_reach,
+        "Passed over: beyond the reach of the source, or of no relevance and not asked for": outcome.out_of_reach,
         "Another day or regulator": outcome.differing,
         "Parties not found": outcome.parties,
         "Relevance": outcome.relevance,

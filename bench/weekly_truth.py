@@ -54,6 +54,9 @@ FOLLOWED = {
     "https://www.tga.gov.au/safety/": "au_tga_alerts",
 }
 
+SELECTING = frozenset({"us_courtlistener_dockets", "us_courtlistener_opinions", "us_ftc_press_releases"})
+"""Sources that follow a part of what their site publishes: by words, or of consumer protection alone."""
+
 
 class Held(msgspec.Struct, frozen=True):
     """A notice of the store with its words and parties, and how often it was told to be new."""
@@ -161,7 +164,7 @@ def compare(truth: Iterable[Labelled], found: Mapping[str, list[Held]], first: s
         if len(mine) == 1 and mine[0].told == 1:
             row.here[f"{time} found"] += 1
             _look_into(outcome, wanted, mine[0])
-        elif not mine and older and (wanted.label["label"] == "no" or not reaches_back(wanted.source)):
+        elif not mine and passed_over(wanted, older=older):
             outcome.out_of_reach.append(_named(wanted))
         else:
             times = sum(one.told for one in mine)
@@ -172,6 +175,13 @@ def compare(truth: Iterable[Labelled], found: Mapping[str, list[Held]], first: s
             row.here["parties found"] += count.wanted - len(count.missed)
             outcome.parties += count.missed
     return outcome
+
+
+def passed_over(wanted: Labelled, *, older: bool) -> bool:
+    """Whether a notice need not be found: it does not matter and lies beyond what is asked for, or nothing older
+    can be had."""
+    beyond = wanted.label["label"] == "no" and (older or wanted.source in SELECTING)
+    return beyond or (older and not reaches_back(wanted.source))
 
 
 def reaches_back(name: str) -> bool:
@@ -185,7 +195,7 @@ def reaches_back(name: str) -> bool:
 def _look_into(outcome: Outcome, wanted: Labelled, one: Held) -> None:
     label, view, row = wanted.label, one.view, outcome.rows[wanted.source]
     days = [str(day) for day in (view.posted_on, view.issued_on) if day]
-    if label["date"] not in days:
+    if label["date"] not in days and (days or label["label"] != "no"):
         outcome.differing.append(f"{_named(wanted)}: of {', '.join(days) or 'no day'}, labelled {label['date']}")
     if not same_regulator(label["regulator"], view.regulator):
         outcome.differing.append(f"{_named(wanted)}: of {view.regulator}, labelled {label['regulator']}")

@@ -50,10 +50,7 @@ class HkDhPressReleases(FeedSpider):
         self.take_all(rows)
 
     def parse_chinese(self, row: Row) -> tuple[str, str]:
-        title = row.title()
-        if row.doubts:
-            raise ValueError(row.doubts[0])
-        return self.key_of(row.link("link"), ""), title
+        return self.key_of(row.link("link"), ""), row.certain_title()
 
     def key_of(self, url: str, identifier: str) -> str:
         return path_of(url).rpartition("/")[2].removesuffix(".htm")

@@ -50,7 +50,7 @@ class UsFdaImportAlert5722(HtmlListSpider):
         return [Row(entry, response.url, response.meta["capture"].sha256) for entry in entries(elements)]
 
     def parse_row(self, row: Row) -> Listed:
-        firm, country = row.title("Firm"), row.text("Country")
+        firm, country = row.certain_title("Firm"), row.text("Country")
         name, place = (NO_LETTERS.sub("-", words.casefold()).strip("-") for words in (firm, country))
         told = ("Address", "Products", "Desc", "Notes", "Problems")
         fields = {label.lower(): row.text(label, required=False) for label in told}

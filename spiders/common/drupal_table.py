@@ -189,8 +189,13 @@ class Row:
 
 
 def drupal_settings(response: Response, document: HtmlElement | None) -> dict[str, Any]:
-    """The settings script that every real Drupal page carries; a page without it is a block page in disguise."""
+    """The settings script that every real Drupal page carries; a page without it is a block page in disguise.
+    Unusable for what is no whole page."""
     script = document.findtext(SETTINGS) if document is not None else None
+    if script is None and response.body.lstrip()[:1] != b"<":
+        raise Unusable("layout_changed", f"{response.url} is no page.")
+    if script is None and b"</html" not in response.body[-4096:].lower():
+        raise Unusable("unreachable", f"{response.url} came cut short.")
     if script is None:
         raise Stop("blocked", f"{response.url} is not the regulator's page: it has no settings script.")
     try:

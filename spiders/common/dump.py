@@ -41,6 +41,8 @@ class DumpSpider(ListSpider):
                 yield Row(record, response.url, capture)
         except ijson.JSONError:
             raise ends_early(response) from None
+        except UnicodeDecodeError as error:
+            raise Unusable("layout_changed", f"{response.url} is no longer Unicode: {error.reason}.") from None
         if not count:
             verdict: Verdict = "empty" if len(response.body) < EMPTY else "layout_changed"
             raise Unusable(verdict, f"{response.url} came without a single row.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
@@ -81,7 +82,15 @@ class HtmlListSpider(PagedSpider):
         document = list_page(response, self.marker)
         links = document.cssselect(self.next_at) if self.next_at else []
         self._next = address(links[0].get("href") or "", response.url) if links else None
-        return html_rows(response, document, self.rows_at)
+        rows = html_rows(response, document, self.rows_at)
+        if not rows and self._shows_known(document, response.url):
+            raise Unusable("layout_changed", f"{response.url} shows known notices, but no {self.rows_at}.")
+        return rows
+
+    def _shows_known(self, document: HtmlElement, base: str) -> bool:
+        """Whether a page links to notices that are known."""
+        known = {notice.url for notice in self.known.notices.values()}
+        return any(urljoin(base, link.get("href") or "") in known for link in document.iter("a"))
 
     def next_url(self, response: Response, rows: Sequence[AnyRow]) -> str | None:
         following = self._next if self.next_at else super().next_url(response, rows)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from spiders.common.fetching import Response, header
 from spiders.common.json_body import dig, read_json
-from spiders.common.listing import AnyRow, PagedSpider
+from spiders.common.listing import UNREADABLE, AnyRow, PagedSpider
 from spiders.common.row import Row, address
 from spiders.common.stop import Unusable
 
@@ -43,9 +43,16 @@ class JsonListSpider(PagedSpider):
             raise Unusable("layout_changed", f"{response.url} no longer gives a list at {self.rows_at!r}.")
         self._read_total(response, data)
         self._next = self._link(response, data)
-        self.days = [self.day_of(record) for record in found[:: max(1, len(found) - 1)]]
+        self.days = [self._day(record) for record in found[:: max(1, len(found) - 1)]]
         capture = response.meta["capture"].sha256
         return [Row(record, response.url, capture) for record in found]
+
+    def _day(self, record: Mapping[str, Any]) -> date | None:
+        """The day of a record; None when it gives none, which reading its row will tell."""
+        try:
+            return self.day_of(record)
+        except UNREADABLE:
+            return None
 
     def _read_total(self, response: Response, data: Any) -> None:
         place = self.total_header or self.total_at

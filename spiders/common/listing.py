@@ -146,9 +146,11 @@ class ListSpider(NoticeSpider):
     # Taking
 
     def take_all(self, rows: Iterable[AnyRow], parse: Callable[[Any], Listed] | None = None) -> int:
-        """List every row; returns how many of them were not known. Unusable when many cannot be read."""
+        """List every row; returns how many of them were not known. Unusable when many cannot be read: then no row
+        of a page is listed, and of a stream those that came before."""
         news = 0
-        for row, listed in self.parse_each(rows, parse or self.parse_row):
+        made = self.parse_each(rows, parse or self.parse_row)
+        for row, listed in list(made) if isinstance(rows, Sequence) else made:
             if self._adds(listed):
                 self._take(row, listed)
             news += listed.key not in self.known.notices

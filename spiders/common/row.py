@@ -53,6 +53,13 @@ class Row:
         self.doubt(raw, found)
         return found
 
+    def certain_title(self, name: str = "title") -> str:
+        """A field's text, without which the row is of no use: ValueError when no regulator prints such words."""
+        found = self.title(name)
+        if self.doubts:
+            raise ValueError(self.doubts[0])
+        return found
+
     def doubt(self, *words: str) -> None:
         """Doubt the row when no regulator prints such words as a title."""
         self.doubts.extend(filter(None, [next(filter(None, map(unlikely, words)), "")]))

@@ -1,5 +1,6 @@
 """The pages of notices: read for the first time, read again, looked at in vain."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from stemwatch.records import Page
 from stemwatch.store.database import stamp
 from stemwatch.store.journal import Journal, Superseded
 from stemwatch.store.staging import Staged, touch
+from stemwatch.text import comparable
 from stemwatch.views import FieldChange
 from stemwatch.words import Cause
 
@@ -78,7 +80,7 @@ def match_again(db: Database, notice: int) -> None:
 def _edit(db: Database, notice: int, row: dict[str, Any], page: Page, revision: int, journal: Journal) -> None:
     fields = msgspec.json.decode(row["fields"], type=dict[str, str])
     old = PageContent(label=row["label"], fields=fields, text=row["body"])
-    edits = compare_pages(old, page)
+    edits = _without_moved(db, notice, compare_pages(old, page))
     cause: Cause = "source" if row["revision"] == revision else "parser"
     if page.role == "notice":
         _close(db, notice, page, journal, cause)
@@ -87,6 +89,14 @@ def _edit(db: Database, notice: int, row: dict[str, Any], page: Page, revision: 
         event.edited.extend(_named(edit, page) for edit in edits)
         event.old.append(Superseded(page.role, fields, row["body"]))
     _save(db, notice, page, revision)
+
+
+def _without_moved(db: Database, notice: int, edits: Iterable[FieldChange]) -> list[FieldChange]:
+    """Edits less those by which a page leaves a fact to the list, which until now could not be trusted with it."""
+    row = next(iter(db.query("SELECT title, fields FROM notices WHERE id = ?", [notice])))
+    listed = (row["title"], *msgspec.json.decode(row["fields"], type=dict[str, str]).values())
+    told = {comparable(value) for value in listed}
+    return [edit for edit in edits if edit.new or not edit.old or comparable(edit.old) not in told]
 
 
 def _close(db: Database, notice: int, page: Page, journal: Journal, cause: Cause) -> None:

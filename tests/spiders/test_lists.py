@@ -106,6 +106,16 @@ def test_an_interface_that_keeps_the_order_is_read_from_its_beginning() -> None:
     assert [url[-1] for url in outcome.asked] == ["0", "1"]
 
 
+def test_records_that_have_lost_their_day_are_another_layout() -> None:
+    class Daily(Dated):
+        def parse_row(self, row: Row) -> Listed:
+            return self.listed(
+                row, key=row.text("id"), url=URL, title=row.title(), posted_on=dates.iso(row.text("day"))
+            )
+
+    assert crawl(Daily, site(records(*"abcde"))).report.stopped == "layout_changed"
+
+
 def test_a_single_row_that_cannot_be_read_is_doubted_and_the_others_stand() -> None:
     many = [*records(*map(str, range(39))), {"id": "", "title": "Nameless"}]
 
@@ -205,6 +215,14 @@ def test_a_list_with_its_marker_and_no_rows_is_empty() -> None:
     assert (report.stopped, report.seen) == (None, 0)
 
 
+def test_a_list_without_rows_that_links_to_known_notices_has_another_layout() -> None:
+    moved = Answer(str(page("a").body).replace('class="row"', 'class="entry"'), "text/html")
+    before = known("a")
+    before.notices["a"] = type(before.notices["a"])(url="https://agency.example/n/a", fingerprint="")
+    assert crawl(Html, {URL: moved}, before).report.stopped == "layout_changed"
+    assert crawl(Html, {URL: moved}, known("b")).report.stopped is None
+
+
 def test_a_redirect_within_the_site_is_followed() -> None:
     answers = {URL: Answer(status=301, more={"Location": "/new"}), "https://agency.example/new": page("a")}
     assert set(crawl(Html, answers).listed) == {"a"}
@@ -224,6 +242,11 @@ def test_a_dump_is_read_as_a_stream_and_a_cut_leaves_what_came_before() -> None:
     cut = crawl(Dump, {URL: Answer(body[: len(body) // 2])}).report
     assert cut.stopped == "unreachable"
     assert 0 < cut.seen < 100
+
+
+def test_a_dump_that_is_not_unicode_is_another_layout() -> None:
+    body = json.dumps({"data": records("a")}).encode().replace(b"Notice", b"\xed\xa0\xbd")
+    assert crawl(Dump, {URL: Answer(body)}).report.stopped == "layout_changed"
 
 
 def test_a_dump_whose_rows_have_moved_is_another_layout() -> None:

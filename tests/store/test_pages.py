@@ -136,3 +136,12 @@ def test_what_a_better_run_says_for_doubtful_words_is_no_edit_and_is_matched_as_
     (change,) = world.store.unmatched()
     assert (change.title, change.late) == (CHARA.title, True)
     assert world.run([KIMERA, changed(CHARA, subject="HCT/P")]) == [f"edited {CHARA.key}"]
+
+
+def test_a_page_that_leaves_a_fact_to_the_list_is_no_edit(world: World) -> None:
+    world.run([KIMERA])
+    doubted = changed(CHARA, title="chara", doubtful=True)
+    told = page(CHARA, "Words.", fields={"title": CHARA.title, "recipient": "Dr. Example"})
+    world.broken([KIMERA, doubted], told)
+    assert world.run([KIMERA, CHARA], page(CHARA, "Words.", fields={"recipient": "Dr. Example"})) == []
+    assert world.run([KIMERA, CHARA], page(CHARA, "Words.", fields={})) == [f"edited {CHARA.key}"]
