@@ -6,6 +6,10 @@ addresses and start programs. The names and subjects in a release were written b
 
 import unicodedata
 
+MARK_ABOUT = (
+    "In the CSV files a leading apostrophe keeps a spreadsheet from running a cell as a formula; take one away "
+    "to have the original text."
+)
 _MARK = "'"
 _SIGNS = frozenset("=+-@")
 _BREAKS = frozenset("\t\r\n")
