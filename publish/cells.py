@@ -17,6 +17,8 @@ _BREAKS = frozenset("\t\r\n")
 
 def neutralise(text: str) -> str:
     """The text with an apostrophe before it, if a spreadsheet might run it or it begins with one itself."""
+    if text[:1].isalnum():  # as nearly all are
+        return text
     return _MARK + text if text.startswith(_MARK) or executable(text) else text
 
 
