@@ -59,6 +59,21 @@ def test_relations_are_those_of_the_dossiers_once_each(world: World) -> None:
     assert {notice.partition("/")[2] for notice in shared.notices} == {"talvex-labs-1", "quillfen-8"}
 
 
+def test_a_bond_that_holds_both_ways_is_told_once_and_any_other_as_it_was_stated(world: World) -> None:
+    apply(world, OLD, ORLIN)
+    actors = world.store.db.execute("SELECT clinic, id FROM actors ORDER BY clinic").fetchall()
+    (lesser, one), (greater, other) = actors
+    for first, second in ((one, other), (other, one)):
+        for kind in ("affiliate", "supplier"):
+            world.store.db.execute("INSERT INTO relations VALUES (?, ?, ?, '{}')", [kind, first, second])
+    keys = [(row.clinic, row.other, row.relation) for row in world.store.relations()]
+    assert keys == [
+        (lesser, greater, "affiliate"),
+        (lesser, greater, "supplier"),
+        (greater, lesser, "supplier"),
+    ]
+
+
 def test_captures_name_their_source_and_evidence_leads_to_them(world: World) -> None:
     apply(world, OLD, NEW)
     captures = list(world.store.captures())
