@@ -80,10 +80,10 @@ def in_child(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> tuple[T
 
 
 def _with_peak(work: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]) -> tuple[T, float]:
-    return work(*args, **kwargs), _peak()
+    return work(*args, **kwargs), peak()
 
 
-def _peak() -> float:
+def peak() -> float:
     """Peak memory of this process in MB.
 
     On Linux, ru_maxrss of a child begins with what its parent had; VmHWM is its own. Both count kibibytes there,

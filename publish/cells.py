@@ -6,6 +6,10 @@ addresses and start programs. The names and subjects in a release were written b
 
 import unicodedata
 
+MARK_ABOUT = (
+    "In the CSV files a leading apostrophe keeps a spreadsheet from running a cell as a formula; take one away "
+    "to have the original text."
+)
 _MARK = "'"
 _SIGNS = frozenset("=+-@")
 _BREAKS = frozenset("\t\r\n")
@@ -13,6 +17,8 @@ _BREAKS = frozenset("\t\r\n")
 
 def neutralise(text: str) -> str:
     """The text with an apostrophe before it, if a spreadsheet might run it or it begins with one itself."""
+    if text[:1].isalnum():  # as nearly all are
+        return text
     return _MARK + text if text.startswith(_MARK) or executable(text) else text
 
 

@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from publish.tables import FILES, TEXTS, Table
+from publish.columns import Table
+from publish.tables import EVERY
 
 
 def printed(table: Table) -> str:
@@ -11,7 +12,7 @@ def printed(table: Table) -> str:
     lines = [
         f"### `{table.name}`",
         "",
-        f"{table.about} Key: `{table.key}`.",
+        f"{table.about} Key: {', '.join(f'`{name}`' for name in table.key)}.",
         "",
         "| column | type | in JSON Lines | meaning |",
         "|---|---|---|---|",
@@ -24,7 +25,7 @@ def printed(table: Table) -> str:
 
 def rewritten(document: str) -> str:
     """The document with each table between its two marks printed anew. ValueError when a mark is missing."""
-    for table in (*FILES, TEXTS):
+    for table in EVERY:
         start, end = f"<!-- table {table.name} -->\n", f"<!-- end of {table.name} -->"
         before, rest = document.split(start)
         _, after = rest.split(end)

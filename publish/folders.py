@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from publish.files import CHECKSUMS
+from publish.files import checksums
 
 LATEST = "latest"
+DELTA = "delta."
+"""How the files begin that say what is new since the release before: they are no part of the content."""
 _PARTIAL = re.compile(r"\.\d{4}-\d\d-\d\d\.partial-[0-9a-f]{16}")
 
 
@@ -69,9 +71,13 @@ def _newest(parent: Path, day: date) -> int:
 
 def _same(partial: Path, folder: Path) -> bool:
     try:
-        return (partial / CHECKSUMS).read_bytes() == (folder / CHECKSUMS).read_bytes()
+        return _content(partial) == _content(folder)
     except (FileNotFoundError, NotADirectoryError):
         return False
+
+
+def _content(folder: Path) -> dict[str, str]:
+    return {name: digest for name, digest in checksums(folder).items() if not name.startswith(DELTA)}
 
 
 def _point(parent: Path, name: str) -> None:

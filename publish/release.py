@@ -2,21 +2,30 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from publish.files import sync, write_checksums, written
+import msgspec
+
+from publish import delta
+from publish.citation import citation_file
+from publish.columns import FORMAT_VERSION
+from publish.files import digests, sync, write_checksums, written
 from publish.folders import LATEST, place, workspace
+from publish.metadata import write_metadata
+from publish.parquet import written_beside
 from publish.readme import readme
-from publish.tables import CHANGES, FORMAT_VERSION, LABELS, NOTICES, TEXTS
-from stemwatch.decisions import Decision
+from publish.source_tables import SOURCES
+from publish.tables import COLUMNS, FILES, NOTICES, TEXTS, described
+from stemwatch.dataset import SourceRow
 from stemwatch.errors import StemwatchError
 from stemwatch.store.sqlite_release import ReleaseDatabase
-from stemwatch.views import ChangeView, NoticeView, SourceView
 
 DATABASE = "stemwatch.db"
+RELEVANT = "SELECT * FROM notices WHERE relevance <> 'unrelated'"
 _EVERY = 1000
 
 Progress = Callable[[str, int], None]
@@ -32,44 +41,37 @@ class Release(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What goes into a release, each read once, as a stream, sorted by id."""
+    """What goes into a release. `tables` gives the rows of every table of `FILES` but `sources`, by its name,
+    `texts` notices and the texts of their pages. Each is read once, as a stream, sorted by key.
+    """
 
-    notices: Callable[[], Iterable[NoticeView]]
-    changes: Callable[[], Iterable[ChangeView]]
-    labels: Callable[[], Iterable[Decision]]
+    sources: Sequence[SourceRow]
+    tables: Mapping[str, Callable[[], Iterable[msgspec.Struct]]]
     texts: Callable[[], Iterable[tuple[str, str]]]
-    sources: Sequence[SourceView]
 
 
-def write_release(
-    folder: Path,
-    *,
-    notices: Callable[[], Iterable[NoticeView]],
-    changes: Callable[[], Iterable[ChangeView]],
-    labels: Callable[[], Iterable[Decision]],
-    texts: Callable[[], Iterable[tuple[str, str]]],
-    sources: Sequence[SourceView],
-    now: datetime,
-    progress: Progress,
-) -> Release:
+def write_release(folder: Path, content: Content, *, now: datetime, progress: Progress, parquet: bool) -> Release:
     """Writes `folder/<day of now in UTC>` and points `folder/latest` at it.
 
     The streams must show one state of the store: a change whose notice is missing is an error.
-    `texts` gives notice and page text. `progress` is told the step and how many rows of it are done.
+    `progress` is told the step and how many rows of it are done; `parquet` asks for Parquet files as well.
     StemwatchError, with nothing left behind, when the folder cannot be written.
     """
     day = now.astimezone(UTC).date()
-    content = Content(notices, changes, labels, texts, sources)
     latest = folder / LATEST
     try:
         if latest.exists() and not latest.is_symlink():
             raise StemwatchError(
                 f"The release cannot be written to {folder}: {latest} is not a link of ours; move it away."
             )
+        since = delta.base(latest)
         with workspace(folder, day) as partial:
-            rows = _write_tables(partial, content, progress)
-            (partial / "README.txt").write_text(readme(sources, day), encoding="utf-8")
-            write_checksums(partial)
+            rows = _write_tables(partial, content, progress, parquet=parquet)
+            known = digests(partial)
+            _describe(partial, known, content.sources, day, parquet=parquet)
+            if since:
+                delta.write_delta(partial, since, FILES)
+            write_checksums(partial, known)
             sync(partial)
             placed = place(partial, folder, day)
             return Release(placed, rows, not partial.exists())
@@ -77,7 +79,7 @@ def write_release(
         raise StemwatchError(_told(folder, error)) from error
 
 
-def _write_tables(partial: Path, content: Content, progress: Progress) -> dict[str, int]:
+def _write_tables(partial: Path, content: Content, progress: Progress, *, parquet: bool) -> dict[str, int]:
     rows: dict[str, int] = {}
 
     def counted(step: str, items: Iterable[Item]) -> Iterator[Item]:
@@ -90,17 +92,27 @@ def _write_tables(partial: Path, content: Content, progress: Progress) -> dict[s
         progress(step, rows[step])
 
     with ReleaseDatabase(partial / DATABASE, FORMAT_VERSION) as database:
-        views = counted(NOTICES.name, content.notices())
-        database.insert(NOTICES.shape, written(partial, NOTICES, views))
-        changes = counted(CHANGES.name, content.changes())
-        database.insert(CHANGES.shape, written(partial, CHANGES, changes))
-        labels = counted(LABELS.name, content.labels())
-        database.insert(LABELS.shape, written(partial, LABELS, labels))
-        database.insert_texts(TEXTS.shape, counted(TEXTS.name, content.texts()))
-        progress("search index", 0)
-        database.finish()
-        progress("search index", rows[NOTICES.name])
+        for table in FILES:
+            views = content.sources if table is SOURCES else content.tables[table.name]()
+            database.insert(table.shape, written(partial, table, counted(table.name, views)))
+        database.insert(COLUMNS.shape, described())
+        database.add_view("relevant_notices", RELEVANT)
+        with written_beside(partial) if parquet else nullcontext():
+            database.insert_texts(TEXTS.shape, counted(TEXTS.name, content.texts()))
+            progress("search index", 0)
+            database.finish()
+            progress("search index", rows[NOTICES.name])
     return rows
+
+
+def _describe(
+    partial: Path, known: Mapping[str, str], sources: Sequence[SourceRow], day: date, *, parquet: bool
+) -> None:
+    """The files about the files whose digests are `known`."""
+    write_metadata(partial, known, sources, day)
+    formats = ("CSV", "JSON Lines", *(("Parquet",) if parquet else ()))
+    (partial / "README.txt").write_text(readme(sources, day, formats), encoding="utf-8")
+    (partial / "CITATION.cff").write_text(citation_file(day), encoding="utf-8")
 
 
 def _told(folder: Path, error: OSError) -> str:

@@ -40,6 +40,7 @@ HOMES = {
     "msgspec": ["stemwatch", "spiders", "notify", "publish", "scheduler"],
     "protego": ["spiders/common"],
     "pycountry": ["stemwatch/parties", "stemwatch/rules"],
+    "pyarrow": ["publish/parquet_writer.py"],
     "pypdf": ["stemwatch/documents"],
     "rapidfuzz": ["stemwatch/clinics", "stemwatch/rules"],
     "requests": ["notify"],
@@ -80,6 +81,8 @@ PURE = [
     "relevance",
     "records",
     "views",
+    "dataset",
+    "shapes",
     "search",
     "matching",
     "tokens",
@@ -152,7 +155,8 @@ def test_every_source_has_a_recorded_moment() -> None:
 
 def test_every_declared_dependency_has_a_home_and_every_home_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[<>=]", line)[0].replace("-", "_") for line in project["dependencies"]}
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    declared = {re.split(r"[<>=]", line)[0].replace("-", "_") for line in project["dependencies"] + extras}
     used = {BROUGHT_BY.get(name, name) for name in HOMES}
     # The time zones of the world are data that Python reads where the system has none.
     assert declared - {"tzdata"} == used

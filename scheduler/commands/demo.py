@@ -16,13 +16,14 @@ from rich.text import Text
 
 from notify.channels import Transport
 from notify.message import Message
-from publish.release import Release, write_release
+from publish.release import Release
 from scheduler.clock import Clock
 from scheduler.commands.output import CrawlProgress
 from scheduler.crawling import Options
 from scheduler.delivering import deliver_due
 from scheduler.house import House
 from scheduler.jobs import crawl_and_apply
+from scheduler.releasing import release
 from spiders.registry import sources
 from stemwatch.config import Config, Subscription
 from stemwatch.errors import StemwatchError, UsageError
@@ -169,23 +170,13 @@ class Demo:
 
     def release(self, store: Store) -> Release:
         self._step(4, DIGEST_DUE, "The dataset")
-        with store.snapshot():
-            release = write_release(
-                self.folder / "release",
-                notices=store.all_notices,
-                changes=store.changes,
-                labels=store.decisions,
-                texts=store.texts,
-                sources=store.source_views(self.house.every),
-                now=self.house.clock.now(),
-                progress=lambda step, rows: None,
-            )
-        counts = " and ".join(f"{release.rows[name]} {name}" for name in ("notices", "changes"))
+        written = release(self.house, store, self.folder / "release", lambda step, rows: None)
+        counts = ", ".join(f"{written.rows[name]} {name}" for name in ("notices", "changes", "clinics"))
         self._say(f"{counts} as CSV, JSON Lines and SQLite, with checksums.")
         for finding in store.verify():
             raise StemwatchError(f"The demo's data does not hold: {finding}")
         self._say("What each notice and change rests on is kept as evidence; all its checksums hold.")
-        return release
+        return written
 
     def close(self, release: Release, seconds: float) -> None:
         digest, home, stemwatch = self.folder / "digest.html", self.house.home, own_command()

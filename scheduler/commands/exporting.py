@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from publish.release import write_release
+from publish.parquet import ABSENT, available
 from scheduler.commands.output import remark
 from scheduler.house import open_house
+from scheduler.releasing import release
 
 EVERY = 10_000
 
@@ -14,27 +15,20 @@ EVERY = 10_000
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def export(folder: Path) -> None:
-    """Write a release of the dataset below DIR: CSV, JSON Lines, SQLite, checksums."""
+    """Write a release of the dataset below DIR: CSV, JSON Lines, Parquet, SQLite, what is new, checksums."""
     house = open_house()
 
     def progress(step: str, done: int) -> None:
         if done and done % EVERY == 0:
             remark(f"{step}: {done:,}")
 
-    with house.store() as store, store.snapshot():
-        release = write_release(
-            folder,
-            notices=store.all_notices,
-            changes=store.changes,
-            labels=store.decisions,
-            texts=store.texts,
-            sources=store.source_views(house.every),
-            now=house.clock.now(),
-            progress=progress,
-        )
-    counts = ", ".join(f"{count:,} {name}" for name, count in release.rows.items())
-    remark(f"{counts}: {'written' if release.new else 'unchanged since the last release'}.")
-    click.echo(release.folder)
+    with house.store() as store:
+        written = release(house, store, folder, progress)
+    if not available():
+        remark(ABSENT)
+    counts = ", ".join(f"{count:,} {name}" for name, count in written.rows.items())
+    remark(f"{counts}: {'written' if written.new else 'unchanged since the last release'}.")
+    click.echo(written.folder)
 
 
 @click.command()

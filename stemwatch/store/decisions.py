@@ -17,7 +17,7 @@ ON CONFLICT (notice) DO UPDATE SET label = excluded.label, why = excluded.why, d
 """
 _ALL = """
 SELECT n.source || '/' || n.key AS notice, d.label, d.why, d.decided_at
-FROM decisions d JOIN notices n ON n.id = d.notice ORDER BY n.source, n.key
+FROM decisions d JOIN notices n ON n.id = d.notice ORDER BY 1
 """
 
 

@@ -10,14 +10,13 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from sqlite_utils import Database
 from sqlite_utils.db import ForeignKey
 
 from stemwatch.errors import StemwatchError
-
-Cell = str | int | float | None
+from stemwatch.shapes import Cell, Shape
 
 # Nobody reads the file before it is whole, and a crash throws it away, so nothing has to survive one.
 _PRAGMAS = """
@@ -25,7 +24,7 @@ PRAGMA page_size = 4096;
 PRAGMA encoding = 'UTF-8';
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -32768;
+PRAGMA cache_size = -16384;
 """
 _SEARCHED = ("title", "office", "subject", "text")
 _TEXT_ROW = """
@@ -43,16 +42,6 @@ _ERRNO = {
 }
 
 
-class Shape(NamedTuple):
-    """One table: `columns` to their types, `references` from columns to the tables whose key they hold."""
-
-    name: str
-    columns: dict[str, type]
-    key: str
-    references: dict[str, str]
-    indexes: tuple[tuple[str, ...], ...]
-
-
 class ReleaseDatabase:
     """The file at `path`, there after `finish`; until then a working file lies beside it.
 
@@ -66,7 +55,7 @@ class ReleaseDatabase:
             self._db = Database(self._working, execute_plugins=False)
             self._db.executescript(_PRAGMAS)
             self._db.execute(f"PRAGMA user_version = {int(format_version)}")
-        self._keys: dict[str, str] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._indexes: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def __enter__(self) -> Self:
@@ -96,6 +85,10 @@ class ReleaseDatabase:
                 self._db.conn.executemany(_ADD_TEXT, ((text, notice) for notice, text in texts))
                 self._db.execute(_ADD_THE_REST)
 
+    def add_view(self, name: str, sql: str) -> None:
+        with _disk_errors():
+            self._db.create_view(name, sql)
+
     def finish(self) -> None:
         """Indexes, checks the references, and writes the file in its final, compact form."""
         with _disk_errors():
@@ -118,13 +111,16 @@ class ReleaseDatabase:
                 self._db.execute("INSERT INTO texts_fts (texts_fts, rank) VALUES (?, ?)", setting)
 
     def _create(self, shape: Shape) -> None:
-        foreign = [
-            ForeignKey(shape.name, column, other, self._keys[other]) for column, other in shape.references.items()
-        ]
-        self._db.table(shape.name).create(
-            shape.columns, pk=shape.key, not_null={shape.key, *shape.references}, foreign_keys=foreign
-        )
         self._keys[shape.name] = shape.key
+        foreign = [
+            ForeignKey(shape.name, column, other, self._keys[other][0])
+            for column, other in shape.references.items()
+        ]
+        filled = {column for column, other in shape.references.items() if other != shape.name}
+        key = shape.key if len(shape.key) > 1 else shape.key[0]
+        self._db.table(shape.name).create(
+            shape.columns, pk=key, not_null={*shape.key, *filled}, foreign_keys=foreign
+        )
         self._indexes[shape.name] = shape.indexes
 
     def _check_references(self) -> None:

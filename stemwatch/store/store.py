@@ -31,6 +31,7 @@ from stemwatch.store import (
 from stemwatch.store.clinics.gathered import Gathered
 from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
+from stemwatch.store.dataset import Dataset
 from stemwatch.store.events import retie_all
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
@@ -41,7 +42,7 @@ Progress = Callable[[str, int, int], None]
 """Told a stage of long work, and how many of how many are done."""
 
 
-class Store(Outgoing, Gathered):
+class Store(Outgoing, Gathered, Dataset):
     """The data folder `home` with its database. One connection: one per thread and process.
 
     `sources` are the sources this installation knows, by name.

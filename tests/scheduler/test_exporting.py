@@ -1,0 +1,29 @@
+"""stemwatch export: a release of what is stored, with Parquet where what writes it is installed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ABSENT = "import sys; sys.modules['pyarrow'] = None; "
+RUN = "from scheduler.cli import main; main()"
+
+
+@pytest.mark.parametrize("absent", [False, True], ids=["installed", "absent"])
+def test_an_export_has_parquet_files_or_says_how_to_have_them(tmp_path: Path, absent: bool) -> None:
+    environ = {**os.environ, "STEMWATCH_HOME": str(tmp_path / "data"), "STEMWATCH_NOW": "2026-01-27T06:00:00Z"}
+    result = subprocess.run(
+        [sys.executable, "-c", ABSENT + RUN if absent else RUN, "export", "releases"],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout == "releases/2026-01-27\n"
+    folder = tmp_path / "releases" / "latest"
+    assert (folder / "notices.parquet").exists() is not absent
+    assert ("install Stemwatch with its extra `parquet`" in result.stderr) is absent
+    assert (folder / "sources.csv").read_text(encoding="utf-8").count("us_fda_warning_letters") == 1
