@@ -19,6 +19,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response, TextResponse
 
+from bench.conditional import BARE
 from bench.measure import Ran, Result, faster, run_module, tell
 from bench.replica import Replica
 from spiders.common.job import Job, save_job
@@ -31,19 +32,6 @@ HOST = "www.fda.gov"
 LAST_DAY = "2025-09-30"
 """The newest posting day of the stand-in's data."""
 NOW = datetime(2025, 10, 1, 12, 0, tzinfo=UTC)
-
-BARE: dict[str, Any] = {
-    "ROBOTSTXT_OBEY": False,
-    "CONCURRENT_REQUESTS": 1,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    "DOWNLOAD_DELAY": 0.0,
-    "COOKIES_ENABLED": False,
-    "REDIRECT_ENABLED": False,
-    "TELNETCONSOLE_ENABLED": False,
-    "REMOTE_CONTROL_ENABLED": False,
-    "LOG_LEVEL": "WARNING",
-}
-"""Settings of a crawl that does nothing but ask, one thing at a time."""
 
 
 class Bare(Spider):

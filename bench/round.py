@@ -2,12 +2,11 @@
 
 Each source is crawled by a worker process of its own and its bundle applied. The floor is a process that starts
 the same client, sends the same requests for the list, robots.txt apart, with the same validators, and reads
-nothing: `python -m bench.round MIRROR REQUESTS`. Ends with 1 when a target is missed.
+nothing (`bench.conditional`). Ends with 1 when a target is missed.
 """
 
 import json
 import sys
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +15,8 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.http import Response
 
-from bench.crawl import BARE, forget
+from bench.crawl import forget
 from bench.measure import run_module, tell
 from bench.replica import FOLDER, Replica
 from bench.together import crawl_together
@@ -33,40 +29,6 @@ DAY = "2026-10-29"
 """The last day of the stand-in's data."""
 MOST_REQUESTS, AT_MOST = 2, 2.0
 FIRST_PAGES = 60
-
-
-class Conditional(Spider):
-    """Asks for addresses with the headers it is told, and reads nothing."""
-
-    name = "conditional"
-
-    def __init__(self, mirror: str, asked: list[dict[str, Any]]) -> None:
-        super().__init__()
-        self.mirror = mirror
-        self.asked = asked
-        self.answered = 0
-
-    async def start(self) -> AsyncIterator[Any]:
-        for entry in self.asked:
-            said = {"If-None-Match": entry["if_none_match"], "If-Modified-Since": entry["if_modified_since"]}
-            headers = {name: value for name, value in said.items() if value}
-            query = f"?{entry['query']}" if entry["query"] else ""
-            url = f"{self.mirror}/{entry['host']}{entry['path']}{query}"
-            meta = {"handle_httpstatus_all": True}
-            yield Request(url, headers=headers, dont_filter=True, meta=meta)
-
-    def parse(self, response: Response, **_: object) -> None:
-        self.answered += 1
-
-    def closed(self, reason: str) -> None:
-        if (reason, self.answered) != ("finished", len(self.asked)):
-            raise SystemExit(f"{self.answered} of {len(self.asked)} requests were answered: {reason}.")
-
-
-def ask(mirror: str, requests: str) -> None:
-    process = AsyncCrawlerProcess(BARE)
-    process.crawl(Conditional, mirror=mirror, asked=json.loads(Path(requests).read_bytes()))
-    process.start()
 
 
 @dataclass(frozen=True)
@@ -103,7 +65,7 @@ def bare(replica: Replica, asked: list[dict[str, Any]], folder: Path) -> float:
     """Seconds of processor for the same requests and nothing else."""
     requests = folder / "requests.json"
     requests.write_text(json.dumps(asked), encoding="utf-8")
-    return run_module("bench.round", replica.url, str(requests)).cpu
+    return run_module("bench.conditional", replica.url, str(requests)).cpu
 
 
 def together(watcher: Watcher, replica: Replica, names: list[str], folder: Path) -> Checked:
@@ -155,7 +117,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        ask(*sys.argv[1:])
-    else:
-        sys.exit(main())
+    sys.exit(main())
