@@ -34,6 +34,18 @@ _UNLIKELY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# What no regulator writes in any text, however long: it hides or runs something.
+_HARMFUL = re.compile(
+    r"""
+      [\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]
+    | [\u202a-\u202e\u2066-\u2069]
+    | [\ud800-\udfff]
+    | </?script\b
+    | ^\s*[=+@-][\w.+*/-]{0,40}[(|]                           # a formula that calls something
+    | ['"]\s*\)\s*;\s*\w                                     # a statement, and what follows it
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def parsed(response: Response) -> HtmlElement | None:
@@ -86,5 +98,14 @@ def unlikely(raw: str) -> str:
     """Why `raw` (text or mark-up) is not what a regulator prints as a title; empty when it may be."""
     if len(raw) > _LONGEST:
         return f"{len(raw):,} characters, {raw[:40]!r}..."
-    found = _UNLIKELY.search(raw)
+    return _told(_UNLIKELY, raw)
+
+
+def harmful(raw: str) -> str:
+    """Why `raw` is not what a regulator writes in any field; empty when it may be."""
+    return _told(_HARMFUL, raw)
+
+
+def _told(pattern: re.Pattern[str], raw: str) -> str:
+    found = pattern.search(raw)
     return f"{found.group()!r} in {raw[:60]!r}" if found else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from spiders.common.html import unlikely, visible, visible_lines
+from spiders.common.html import harmful, unlikely, visible, visible_lines
 from stemwatch.text import clean
 
 EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
@@ -34,8 +34,13 @@ class Row:
         return value
 
     def text(self, name: str, *, required: bool = True) -> str:
-        """A field's visible text on one line; ValueError when it is empty but `required`."""
-        found = visible(self._string(name, required))
+        """A field's visible text on one line; ValueError when it is empty but `required`.
+
+        The row is doubted when no regulator writes such words in any field.
+        """
+        raw = self._string(name, required)
+        self.doubts.extend(filter(None, [harmful(raw)]))
+        found = visible(raw)
         if required and not found:
             raise ValueError(f"{name} is empty")
         return found

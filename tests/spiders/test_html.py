@@ -8,7 +8,7 @@ import pytest
 from lxml import etree, html
 
 from bench.replica import FOLDER
-from spiders.common.html import fragment, text, text_lines, unlikely
+from spiders.common.html import fragment, hostile, text, text_lines, unlikely
 from tests.spiders.conftest import LETTERS
 
 LISTING = FOLDER / "data-dev" / "fda_listing.csv"
@@ -153,3 +153,32 @@ def test_no_real_firm_or_subject_is_doubted() -> None:
     cells += [value for row in listed for value in (row["company"], row["subject"], row["subject"] + "<br />\n")]
     cells += [row["office"] for row in listed]
     assert [raw for raw in cells if unlikely(raw)] == []
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "<script>alert(1)</script>",
+        '=HYPERLINK("https://x")',
+        "@SUM(1+1)|cmd",
+        "Robert'); DROP TABLE x",
+        "a\u202eb",
+        "\x07",
+    ],
+)
+def test_no_field_of_any_length_hides_or_runs_something(raw: str) -> None:
+    assert hostile(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "-- none --",
+        "+ a second lot (B)",
+        "<p>Lots (A); and (B)</p>",
+        "Cells 'as sold' (frozen); " * 900,
+        "-80 °C vials",
+    ],
+)
+def test_what_regulators_write_in_long_fields_is_not_doubted(raw: str) -> None:
+    assert not hostile(raw)
