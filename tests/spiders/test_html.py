@@ -8,7 +8,7 @@ import pytest
 from lxml import etree, html
 
 from bench.replica import FOLDER
-from spiders.common.html import fragment, hostile, text, text_lines, unlikely
+from spiders.common.html import fragment, harmful, text, text_lines, unlikely
 from tests.spiders.conftest import LETTERS
 
 LISTING = FOLDER / "data-dev" / "fda_listing.csv"
@@ -167,7 +167,7 @@ def test_no_real_firm_or_subject_is_doubted() -> None:
     ],
 )
 def test_no_field_of_any_length_hides_or_runs_something(raw: str) -> None:
-    assert hostile(raw)
+    assert harmful(raw)
 
 
 @pytest.mark.parametrize(
@@ -181,4 +181,4 @@ def test_no_field_of_any_length_hides_or_runs_something(raw: str) -> None:
     ],
 )
 def test_what_regulators_write_in_long_fields_is_not_doubted(raw: str) -> None:
-    assert not hostile(raw)
+    assert not harmful(raw)
