@@ -61,11 +61,13 @@ def rejudge_all(db: Database, progress: Counted | None = None) -> int:
     if db.execute("SELECT lexicon FROM instance").fetchone()[0] == digest:
         return 0
     with writing(db):
-        before = dict(db.execute("SELECT id, label FROM notices").fetchall())
+        db.execute("CREATE TEMP TABLE judged_before AS SELECT id, label FROM notices")
         _judge_only(db, "SELECT id FROM notices", [], progress)
         db.execute("UPDATE instance SET lexicon = ?", [digest])
-        after = db.execute("SELECT id, label FROM notices").fetchall()
-    return sum(before[notice] != label for notice, label in after)
+        moved = "SELECT count(*) FROM notices n JOIN judged_before b ON b.id = n.id WHERE n.label <> b.label"
+        count = int(db.execute(moved).fetchone()[0])
+        db.execute("DROP TABLE judged_before")
+    return count
 
 
 def _judge_only(db: Database, which: str, parameters: list[int], progress: Counted | None = None) -> None:
