@@ -11,11 +11,11 @@ from typing import Protocol, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-BATCH = 50
-WORTH = 500
+BATCH = 25
+WORTH = 250
 """Fewer things are done sooner than processes are started."""
 MOST_PROCESSES = 4
-AHEAD = 3
+AHEAD = 2
 """Batches under way for each process."""
 
 
