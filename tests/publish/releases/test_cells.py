@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from publish.cells import executable, neutralise, restore
+from publish.releases.cells import executable, neutralise, restore
 
 
 @given(st.text())

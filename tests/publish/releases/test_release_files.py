@@ -13,11 +13,11 @@ import pandas
 import pytest
 import sqlite_utils
 
-from publish.cells import executable, restore
-from publish.columns import FORMAT_VERSION, Table, to_line
-from publish.dictionary import rewritten
-from publish.release import Release
-from publish.tables import CHANGES, EVERY, FILES, NOTICES, TEXTS
+from publish.releases.cells import executable, restore
+from publish.releases.columns import FORMAT_VERSION, Table, to_line
+from publish.releases.dictionary import rewritten
+from publish.releases.release import Release
+from publish.releases.tables import CHANGES, EVERY, FILES, NOTICES, TEXTS
 from stemwatch.views import ChangeView, NoticeView, View
 
 FILE_NAMES = {
@@ -97,8 +97,8 @@ def test_every_column_is_explained_and_named_once() -> None:
 
 
 def test_the_manual_prints_the_columns_of_the_code() -> None:
-    manual = (Path(__file__).parents[2] / "DATA_FORMAT.md").read_text(encoding="utf-8")
-    assert rewritten(manual) == manual, "run: python -m publish.dictionary DATA_FORMAT.md"
+    manual = (Path(__file__).parents[3] / "DATA_FORMAT.md").read_text(encoding="utf-8")
+    assert rewritten(manual) == manual, "run: python -m publish.releases.dictionary DATA_FORMAT.md"
     assert f"**format version {FORMAT_VERSION}**" in manual
 
 

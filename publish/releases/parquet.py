@@ -24,7 +24,7 @@ def written_beside(folder: Path) -> Iterator[None]:
 
     OSError when the disk does not take them.
     """
-    command = [sys.executable, "-m", "publish.parquet_writer", str(folder)]
+    command = [sys.executable, "-m", "publish.releases.parquet_writer", str(folder)]
     with Popen(command, stdout=PIPE, stderr=PIPE, text=True) as process:
         try:
             yield

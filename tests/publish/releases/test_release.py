@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from publish.release import Release
+from publish.releases.release import Release
 from stemwatch.errors import StemwatchError
 from stemwatch.views import NoticeView, View
 

@@ -10,16 +10,16 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from publish import delta
-from publish.citation import citation_file
-from publish.columns import FORMAT_VERSION
-from publish.files import digests, sync, write_checksums, written
-from publish.folders import LATEST, place, workspace
-from publish.metadata import write_metadata
-from publish.parquet import written_beside
-from publish.readme import readme
-from publish.source_tables import SOURCES
-from publish.tables import COLUMNS, FILES, NOTICES, TEXTS, described
+from publish.releases import delta
+from publish.releases.citation import citation_file
+from publish.releases.columns import FORMAT_VERSION
+from publish.releases.files import digests, sync, write_checksums, written
+from publish.releases.folders import LATEST, place, workspace
+from publish.releases.metadata import write_metadata
+from publish.releases.parquet import written_beside
+from publish.releases.readme import readme
+from publish.releases.source_tables import SOURCES
+from publish.releases.tables import COLUMNS, FILES, NOTICES, TEXTS, described
 from stemwatch.dataset import SourceRow
 from stemwatch.errors import StemwatchError
 from stemwatch.store.sqlite_release import ReleaseDatabase

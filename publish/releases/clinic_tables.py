@@ -1,6 +1,6 @@
 """The tables of a release that are about clinics."""
 
-from publish.columns import Table, column
+from publish.releases.columns import Table, column
 
 _ID = "The clinic: `clinics.clinic`."
 _FIRST = "Day of the first dated notice that {}."

@@ -1,6 +1,6 @@
 """The tables of a release that say where its facts come from."""
 
-from publish.columns import Table, column
+from publish.releases.columns import Table, column
 
 SOURCES = Table(
     "sources",

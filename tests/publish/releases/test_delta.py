@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docs.apply_delta import KEYS, apply
-from publish.clinic_tables import CLINIC_NAMES
-from publish.columns import to_line
-from publish.delta import entries
-from publish.tables import FILES
+from publish.releases.clinic_tables import CLINIC_NAMES
+from publish.releases.columns import to_line
+from publish.releases.delta import entries
+from publish.releases.tables import FILES
 from stemwatch.dataset import ClinicNameRow
 from stemwatch.errors import StemwatchError
 
-RECIPE = Path(__file__).parents[2] / "docs" / "apply_delta.py"
+RECIPE = Path(__file__).parents[3] / "docs" / "apply_delta.py"
 NAMES = st.text(st.sampled_from("ab/-_ é\u2028'\",:{}row\x1f"), max_size=5)
 TABLES = st.dictionaries(st.tuples(NAMES, NAMES), st.dates() | st.none(), max_size=12)
 

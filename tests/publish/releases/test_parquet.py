@@ -9,13 +9,13 @@ import duckdb
 import pandas
 import pytest
 
-from publish.columns import to_line
-from publish.parquet import written_beside
-from publish.release import Release
-from publish.tables import CHANGES, FILES, NOTICES
+from publish.releases.columns import to_line
+from publish.releases.parquet import written_beside
+from publish.releases.release import Release
+from publish.releases.tables import CHANGES, FILES, NOTICES
 from stemwatch.errors import StemwatchError
 from tests.publish.conftest import Export, hostile_changes, hostile_notices
-from tests.publish.test_release import contents, files_no_larger_than
+from tests.publish.releases.test_release import contents, files_no_larger_than
 
 
 @pytest.fixture(scope="module")

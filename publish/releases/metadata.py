@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from publish.cells import MARK_ABOUT
-from publish.citation import CITED, NAME, TITLE, cited
-from publish.columns import FORMAT_VERSION, Column, Kind, Table
-from publish.tables import FILES
+from publish.releases.cells import MARK_ABOUT
+from publish.releases.citation import CITED, NAME, TITLE, cited
+from publish.releases.columns import FORMAT_VERSION, Column, Kind, Table
+from publish.releases.tables import FILES
 from stemwatch import PROJECT_URL
 from stemwatch.dataset import SourceRow
 

@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from publish.columns import FORMAT_VERSION
+from publish.releases.columns import FORMAT_VERSION
 from stemwatch import PROJECT_URL
 
 NAME = "stemwatch"

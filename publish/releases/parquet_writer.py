@@ -1,4 +1,4 @@
-"""`python -m publish.parquet_writer FOLDER`: every table of a release from JSON Lines into Parquet.
+"""`python -m publish.releases.parquet_writer FOLDER`: every table of a release from JSON Lines into Parquet.
 
 It prints the number of an error of the disk. The same rows give the same bytes with the same version of pyarrow.
 """
@@ -12,8 +12,8 @@ from pathlib import Path
 import pyarrow
 from pyarrow import parquet
 
-from publish.columns import Kind, Table
-from publish.tables import FILES
+from publish.releases.columns import Kind, Table
+from publish.releases.tables import FILES
 
 ROWS = 2_000
 TYPES: dict[Kind, pyarrow.DataType] = {

@@ -7,9 +7,9 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from publish.columns import Key, Table
-from publish.files import CHECKSUMS, checksums, sha256
-from publish.folders import DELTA
+from publish.releases.columns import Key, Table
+from publish.releases.files import CHECKSUMS, checksums, sha256
+from publish.releases.folders import DELTA
 from stemwatch.errors import StemwatchError
 
 LINES, ABOUT = f"{DELTA}jsonl", f"{DELTA}json"

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from frictionless import validate
 
-from publish.release import Release
-from publish.tables import FILES
+from publish.releases.release import Release
+from publish.releases.tables import FILES
 from tests.publish.conftest import Export
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from publish.cells import neutralise
-from publish.columns import Key, Table, to_line
+from publish.releases.cells import neutralise
+from publish.releases.columns import Key, Table, to_line
 from stemwatch.shapes import Cell
 
 CHECKSUMS = "SHA256SUMS"

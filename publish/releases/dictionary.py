@@ -1,10 +1,10 @@
-"""Prints the column tables of DATA_FORMAT.md: `python -m publish.dictionary DATA_FORMAT.md`."""
+"""Prints the column tables of DATA_FORMAT.md: `python -m publish.releases.dictionary DATA_FORMAT.md`."""
 
 import sys
 from pathlib import Path
 
-from publish.columns import Table
-from publish.tables import EVERY
+from publish.releases.columns import Table
+from publish.releases.tables import EVERY
 
 
 def printed(table: Table) -> str:

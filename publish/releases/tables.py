@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from publish.clinic_tables import CLINIC_NAMES, CLINICS, RELATIONS
-from publish.columns import Column, Table, column
-from publish.source_tables import CAPTURES, EVIDENCE, SOURCES
+from publish.releases.clinic_tables import CLINIC_NAMES, CLINICS, RELATIONS
+from publish.releases.columns import Column, Table, column
+from publish.releases.source_tables import CAPTURES, EVIDENCE, SOURCES
 
 _JUDGEMENT = (
     column(

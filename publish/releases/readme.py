@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from textwrap import fill
 
-from publish.cells import MARK_ABOUT
-from publish.citation import cited
-from publish.columns import FORMAT_VERSION
-from publish.tables import FILES
+from publish.releases.cells import MARK_ABOUT
+from publish.releases.citation import cited
+from publish.releases.columns import FORMAT_VERSION
+from publish.releases.tables import FILES
 from stemwatch.dataset import SourceRow
 from stemwatch.text import clean
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from publish.files import checksums
+from publish.releases.files import checksums
 
 LATEST = "latest"
 DELTA = "delta."
