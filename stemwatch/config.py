@@ -15,6 +15,7 @@ from stemwatch import PROJECT_URL, __version__
 from stemwatch.errors import UsageError
 from stemwatch.records import Expectations, Source
 from stemwatch.rules import Known, Rule, read_rule
+from stemwatch.site import SiteSettings, check_site
 from stemwatch.subscriptions import OPERATOR, Section, check_subscriptions, trouble_of_zone
 from stemwatch.subscriptions import Subscription as Subscription
 
@@ -101,6 +102,7 @@ class Config(Section, frozen=True):
     crawl: CrawlSettings = CrawlSettings()
     delivery: DeliverySettings = DeliverySettings()
     operator: OperatorSettings = OperatorSettings()
+    site: SiteSettings = SiteSettings()
     sources: dict[str, SourceSettings] = {}
     feeds: tuple[FeedSettings, ...] = ()
     rules: dict[str, Rule] = {}
@@ -181,6 +183,7 @@ def _check(config: Config, known_sources: Mapping[str, Source]) -> None:
             raise UsageError(f"[sources.{name}] names an unknown source; known: {known}")
     check_subscriptions(config.subscriptions, known_sources, config.rules)
     _check_operator(config.operator)
+    check_site(config.site)
     if re.search(r"[\s();]", config.contact) or not config.contact:
         raise UsageError("contact must be one web or mail address without blanks or brackets")
 

@@ -115,13 +115,7 @@ class Subscription(Section, frozen=True, omit_defaults=True):
 
     def channel_url(self, environ: Mapping[str, str]) -> str:
         """The channel with `${NAME}` taken from the environment; UsageError when one is not set."""
-
-        def value(match: re.Match[str]) -> str:
-            if match[1] not in environ:
-                raise UsageError(f"Its channel needs the environment variable {match[1]}, which is not set.")
-            return environ[match[1]]
-
-        return _VARIABLE.sub(value, self.channel)
+        return filled_in(self.channel, environ, "Its channel")
 
 
 class Kept(Subscription, frozen=True, kw_only=True):
@@ -138,6 +132,17 @@ class Kept(Subscription, frozen=True, kw_only=True):
     def channel_url(self, environ: Mapping[str, str]) -> str:
         """The channel, opened; StemwatchError without its key."""
         return self.opener()
+
+
+def filled_in(text: str, environ: Mapping[str, str], what: str) -> str:
+    """The text with `${NAME}` taken from the environment; UsageError, about `what`, when one is not set."""
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in environ:
+            raise UsageError(f"{what} needs the environment variable {match[1]}, which is not set.")
+        return environ[match[1]]
+
+    return _VARIABLE.sub(value, text)
 
 
 def check_subscriptions(

@@ -155,6 +155,8 @@ def test_an_absent_file_means_the_defaults_unless_it_is_asked_for(tmp_path: Path
         (PRESS + "at = '08:00:00+02:00'", "has a time of day with a zone, which is what time_zone is for"),
         ("[[subscriptions]]\nname = 'press'", "missing required field `channel`"),
         ("[[subscriptions]]\nname = 'press'\nchannel = 5", "Expected `str`"),
+        ("[site]\nport = 80", "unknown field `port`"),
+        ("[site]\nurl = 'http://watch.example.org'", "[site] url must begin with https://"),
         ("contact = 'me at example'", "contact must be one web or mail address"),
         ("contact = ''", "contact must be one web or mail address"),
         ("contact = 'https://x.org); evil'", "contact must be one web or mail address"),
