@@ -37,6 +37,7 @@ HOMES = {
     "ijson": ["spiders/common"],
     "jinja2": ["notify", "publish"],
     "lxml": ["spiders", "stemwatch/documents"],
+    "markupsafe": ["publish/site"],
     "msgspec": ["stemwatch", "spiders", "notify", "publish", "scheduler"],
     "protego": ["spiders/common"],
     "pycountry": ["stemwatch/parties", "stemwatch/rules"],
@@ -47,11 +48,13 @@ HOMES = {
     "rich": ["scheduler"],
     "scrapy": ["spiders"],
     "sqlite_utils": ["stemwatch/store"],
+    "starlette": ["publish/site"],
     "tldextract": ["stemwatch/parties", "stemwatch/clinics"],
     "tomli_w": ["scheduler/commands"],
     "twisted": ["spiders/common"],
     "urllib3": ["notify", "scheduler/outside.py"],
     "usaddress": ["stemwatch/parties"],
+    "uvicorn": ["publish/site/server.py"],
     "w3lib": ["spiders/common"],
     "warcio": ["stemwatch/evidence.py"],
 }
@@ -59,6 +62,7 @@ HOMES = {
 # Packages that a declared dependency brings and whose names differ from it.
 BROUGHT_BY = {
     "charset_normalizer": "apprise",
+    "markupsafe": "jinja2",
     "protego": "scrapy",
     "twisted": "scrapy",
     "w3lib": "scrapy",
