@@ -15,6 +15,7 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
+from stemwatch.rules import Condition
 from stemwatch.rules.backtest import Event
 from stemwatch.store import (
     applying,
@@ -33,6 +34,7 @@ from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
 from stemwatch.store.dataset import Dataset
 from stemwatch.store.events import retie_all
+from stemwatch.store.filtering import Filter
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
@@ -130,6 +132,10 @@ class Store(Outgoing, Gathered, Dataset):
     def notices(self, search: Search | None = None) -> Found:
         """Notices that a search finds, all of them without one: newest first, or best first."""
         return Found(self.db, self.sources, search or Search())
+
+    def filter(self, table: Condition) -> Filter:
+        """What a table of the rule language means here. UsageError when its search cannot be understood."""
+        return Filter(self.db, self.sources, table)
 
     def all_notices(self) -> Iterator[NoticeView]:
         """Every notice by its id."""
