@@ -39,9 +39,9 @@ def dossier(db: Database, sources: Mapping[str, Source], notice: str) -> Dossier
 
 def find(db: Database, notice: str) -> Row:
     """The row of the notice that goes by an id or by a part of one; UsageError when that is none or several."""
-    exact = f"{NOTICE_SQL} WHERE notice = ?"
+    exact = f"{NOTICE_SQL} WHERE n.source = ? AND n.key = ?"
     part = f"{NOTICE_SQL} WHERE instr(notice, ?) ORDER BY n.posted_on DESC, n.id DESC LIMIT {MOST_NAMED + 1}"
-    found = list(db.query(exact, [notice])) or (list(db.query(part, [notice])) if notice else [])
+    found = list(db.query(exact, notice.partition("/")[::2])) or (list(db.query(part, [notice])) if notice else [])
     if not found:
         raise UsageError(
             f"There is no notice {notice!r}. An id reads SOURCE/KEY; `stemwatch notices WORDS` finds it."

@@ -112,6 +112,11 @@ class Store(Outgoing, Gathered, Dataset):
 
     # Reading
 
+    @property
+    def instance(self) -> str:
+        """What tells this database from every other."""
+        return str(self.db.execute("SELECT id FROM instance").fetchone()[0])
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything read within shows one state of the store, whatever is applied meanwhile."""
@@ -148,6 +153,10 @@ class Store(Outgoing, Gathered, Dataset):
     def changes(self, *, since: int = 0) -> Iterator[ChangeView]:
         """Changes after the cursor `since`, oldest first."""
         return queries.changes(self.db, since=since)
+
+    def newest_change(self) -> int:
+        """The cursor after which there is no change yet."""
+        return int(self.db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0])
 
     def events(self, *, since: date | None) -> int:
         """How many events `history` has."""
