@@ -14,6 +14,7 @@ from stemwatch.rules import Condition, Known, Rule, read_rule
 from stemwatch.rules.known import listed
 from stemwatch.rules.language import LISTS
 from stemwatch.rules.loading import check
+from stemwatch.words import CAUSES, LABELS, PRODUCTS, ROUTES, STAGES, VERBS
 
 MOST, USUAL = 200, 50
 LONGEST_RULE = 4000
@@ -49,7 +50,21 @@ _SAID = {
     "query": 'Found by this search: words, "phrases", AND, OR, NOT, prefix*, `title:`, brackets.',
     "rule": "Meets this rule: a table of the rule language as JSON, which may have `all`, `any` and `none`.",
 }
-RULE = tuple(Parameter(name, about, _TEXT, name in LISTS) for name, about in _SAID.items())
+_WORDS: Mapping[str, Sequence[str]] = {
+    "stages": STAGES,
+    "verbs": VERBS,
+    "causes": CAUSES,
+    "relevance": LABELS,
+    "products": PRODUCTS,
+    "routes": ROUTES,
+}
+
+
+def _schema(name: str) -> Mapping[str, Any]:
+    return {**_TEXT, "enum": _WORDS[name]} if name in _WORDS else _TEXT
+
+
+RULE = tuple(Parameter(name, about, _schema(name), name in LISTS) for name, about in _SAID.items())
 LIMIT = Parameter(
     "limit", f"So many at most; {USUAL} if not said.", {"type": "integer", "minimum": 1, "maximum": MOST}
 )
