@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-from publish.api import cursors, shapes
+from publish.api import shapes
 from publish.api.answers import answer, linked
 from publish.api.parameters import CURSOR, DAYS, LIMIT, RULE, Parameter, Question
+from publish.site import cursors
 from publish.site.asking import Answer, Asked, Trouble
 from publish.site.coverage import coverage
 from stemwatch.store.filtering import Posted

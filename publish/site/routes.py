@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from publish.api.routes import API_ROUTES, API_TROUBLE
+from publish.feeds.routes import FEED_ROUTES
 from publish.site.asking import Route, TroublePage
 from publish.site.pages.errors import error_page
 from publish.site.pages.front import front
@@ -12,7 +13,7 @@ PAGES = (
     Route("/", front),
     Route("/static/{name}", static),
 )
-ROUTES: tuple[Route, ...] = (*PAGES, *API_ROUTES)
+ROUTES: tuple[Route, ...] = (*PAGES, *FEED_ROUTES, *API_ROUTES)
 
 TROUBLE: Mapping[str, TroublePage] = {"/": error_page, **API_TROUBLE}
 """How failures are worded, by how the address begins; the longest beginning counts."""

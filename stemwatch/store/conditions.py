@@ -76,7 +76,7 @@ class Conditions:
             return _found(f'"{place}"' for place in map(_unquoted, words) if len(place) >= SHORTEST_PLACE)
         # Whether a name is really there, its words in a row, only the rule itself can tell.
         found = _found(way for name in map(Name, words) for way in self._ways(name))._replace(exact=False)
-        return _either([Where(_NAMED, (_json(words),)), found]) if key == "clinics" else found
+        return _either([named(words), found]) if key == "clinics" else found
 
     def _ways(self, name: Name) -> Iterator[str]:
         """Searches of which one finds each text that has the name."""
@@ -93,6 +93,11 @@ class Conditions:
         asked = [first, first + _LAST, len(word) - 2, len(word) + 2]
         terms = {term for (term,) in self._db.execute(_SPELLINGS, asked)}
         return [f'"{found}"' for found in sorted(near(word, terms))]
+
+
+def named(clinics: Iterable[str]) -> Where:
+    """What names one of the clinics of these ids."""
+    return Where(_NAMED, (_json(clinics),))
 
 
 def _among(column: str, words: Iterable[str]) -> Where:

@@ -24,6 +24,7 @@ from stemwatch.store import (
     dossiers,
     knowing,
     naming,
+    newest,
     queries,
     rejudge,
     subjects,
@@ -35,6 +36,7 @@ from stemwatch.store.database import open_database
 from stemwatch.store.dataset import Dataset
 from stemwatch.store.events import retie_all
 from stemwatch.store.filtering import Filter
+from stemwatch.store.newest import Moment, News
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
@@ -141,6 +143,18 @@ class Store(Outgoing, Gathered, Dataset):
     def filter(self, table: Condition) -> Filter:
         """What a table of the rule language means here. UsageError when its search cannot be understood."""
         return Filter(self.db, self.sources, table)
+
+    def news(
+        self,
+        table: Condition,
+        most: int,
+        *,
+        clinic: str = "",
+        before: Moment | None = None,
+        after: Moment | None = None,
+    ) -> list[News]:
+        """Notices that meet a table, by when something last happened to them, newest first."""
+        return newest.news(self.db, self.sources, table, most, clinic=clinic, before=before, after=after)
 
     def all_notices(self) -> Iterator[NoticeView]:
         """Every notice by its id."""
