@@ -36,6 +36,7 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.sending_speed
 	$(RUN) -m bench.delivery_speed
 	$(RUN) -m bench.rules_speed
+	$(RUN) -m bench.site_speed
 	$(RUN) -m bench.round
 
 eval: .venv/.dev ## how well relevance is judged, parties are read and clinics are gathered, with every miss

@@ -51,7 +51,7 @@ class Conditions:
 
     def __init__(self, db: Database, sources: Mapping[str, Source]) -> None:
         self._db = db
-        stored = [name for (name,) in db.execute("SELECT DISTINCT source FROM notices")]
+        stored = [name for (name,) in db.execute("SELECT name FROM sources")]
         self._sources = [sources.get(name) or forgotten(name) for name in stored]
 
     def of(self, table: Condition) -> Where:
