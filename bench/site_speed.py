@@ -3,7 +3,7 @@
 The server is a process of its own as in the service, one more asks it over kept connections. Pages are asked for
 once each, so that none is kept ready, and then again. A figure is told beside what the server's processor alone
 would allow, for other work on the machine takes from the first. HOME is a folder for the data, kept for the next
-time. It ends with 1 when a notice page comes fewer than 300 times a second, one search in twenty takes over 100 ms,
+time. It ends with 1 when a notice page comes fewer than 300 times a second, a search in twenty takes over 100 ms,
 or the site alone takes over 150 MB.
 """
 
