@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import msgspec
+
 from bench.search_speed import NOTICES, fill, text
+from bench.site_server import SOURCES
 from spiders.registry import sources
 from stemwatch.store import Store
 
@@ -28,6 +31,7 @@ def filled(home: Path) -> None:
         store.db.conn.executemany("INSERT INTO texts (page, body) VALUES (?, ?)", _texts(store))
         store.db.execute("UPDATE notices SET label = 'relevant', score = 0.9 WHERE id % 10 = 0")
         store.db.execute("COMMIT")
+    (home / SOURCES).write_bytes(msgspec.json.encode(sources()))
 
 
 def _texts(store: Store) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from os import sysconf
 from pathlib import Path
@@ -25,16 +24,17 @@ from bench.asking import Asked
 from bench.measure import CHECKOUT, tell
 from bench.search_speed import COMMON, RARE
 from bench.site_data import filled, ids
-from publish.site.app import create_app
-from publish.site.asking import Answer, Route
-from publish.site.limits import LIMITS, Limit, Limits
-from publish.site.server import Server
-from publish.site.site import Site
-from spiders.registry import sources
+from bench.site_server import HELLO
 
 AT_LEAST, MOST_MS, MOST_MB = 300.0, 100.0, 150.0
 PAGES, SEARCHES, CONNECTIONS = 3000, 600, 8
-HELLO = "/hello"
+
+# sqlite-utils loads pandas where it is installed, and that is for development alone.
+SERVER = """
+import runpy, sys
+sys.modules["pandas"] = None
+runpy.run_module("bench.site_server", run_name="__main__", alter_sys=True)
+"""
 
 
 class Figure(NamedTuple):
@@ -50,17 +50,6 @@ class Figure(NamedTuple):
             f"{self.name:28}{self.asked.rate:9,.0f}/s{1 / self.cpu:13,.0f}/s{1000 * self.cpu:9.2f} ms"
             f"{p50:9.1f} ms{p95:9.1f} ms"
         )
-
-
-def serve(home: Path) -> None:
-    """The site alone, with nobody limited, until standard input ends. The port is its first line."""
-    hello = Route(HELLO, lambda asked: Answer(b"hello", "text/plain"), cached=False)
-    every = {name: timedelta(hours=6) for name in sources()}
-    site = Site(home=home, sources=sources(), every=every, now=lambda: datetime.now(UTC))
-    nobody = Limits({name: Limit(10**9, 1) for name in LIMITS})
-    with Server(create_app(site, [hello], nobody), "127.0.0.1", 0) as server:
-        print(server.port, flush=True)
-        sys.stdin.read()
 
 
 class Served:
@@ -92,8 +81,9 @@ class Served:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Served]:
-    command = [sys.executable, "-m", "bench.site_speed", "--serve", str(home)]
+def served(*home: Path) -> Iterator[Served]:
+    """The site over a folder, or without one the bare page."""
+    command = [sys.executable, "-c", SERVER, *map(str, home)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT
     ) as process:
@@ -124,9 +114,10 @@ def main(arguments: list[str]) -> int:
 
 def measure(home: Path) -> int:
     notices = [f"/notices/{notice}" for notice in ids(home, PAGES)]
-    with served(home) as server:
+    with served() as bare:
         print(f"{'':28}{'answers':>11}{'by processor':>15}{'cpu each':>12}{'half in':>12}{'95 % in':>12}")
-        hello = server.measured("bare page", [HELLO] * PAGES)
+        hello = bare.measured("bare page", [HELLO] * PAGES)
+    with served(home) as server:
         idle = server.megabytes()
         cold = server.measured("notice page", notices)
         kept = server.measured("notice page, kept", notices[-300:] * 10)
@@ -146,7 +137,4 @@ def measure(home: Path) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--serve"]:
-        serve(Path(sys.argv[2]))
-    else:
-        sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))
