@@ -39,10 +39,12 @@ RELEVANT_NEWS = 3
 
 
 class Site:
-    """Serves a recorded moment below /www.fda.gov/. `behaviour`: `answer`, `refuse` or `hang`."""
+    """Serves a recorded moment below /www.fda.gov/. `behaviour`: `answer`, `refuse`, or `hang` for what is asked
+    below `hangs_below`."""
 
     def __init__(self, moment: Path) -> None:
         self.behaviour = "answer"
+        self.hangs_below = "/"
         self.robots: bytes | None = None
         self.requests: list[tuple[float, str, dict[str, str]]] = []
         self.asked, self.hung_up, self.released = threading.Event(), threading.Event(), threading.Event()
@@ -67,7 +69,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         site.requests.append((time.monotonic(), self.path, dict(self.headers)))
         site.on_request()
         site.asked.set()
-        if site.behaviour == "hang":
+        if site.behaviour == "hang" and self.path.startswith(site.hangs_below):
             self.hang()
         elif site.behaviour == "refuse":
             self.answer(403, {}, b"")
