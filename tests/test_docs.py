@@ -19,6 +19,7 @@ from stemwatch.config import (
     DeliverySettings,
     FeedSettings,
     OperatorSettings,
+    ReleaseSettings,
     SourceSettings,
     Subscription,
     load,
@@ -99,6 +100,7 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (FeedSettings, lambda raw: {key for feed in raw["feeds"] for key in feed}),
         (DeliverySettings, lambda raw: set(raw["delivery"])),
         (OperatorSettings, lambda raw: set(raw["operator"])),
+        (ReleaseSettings, lambda raw: set(raw["release"])),
         (Config, lambda raw: set(raw)),
     ],
 )
