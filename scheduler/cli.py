@@ -28,6 +28,8 @@ COMMANDS = {
     "rules": "ruling:rules",
     "export": "exporting:export",
     "verify": "exporting:verify",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
     "new-source": "sourcing:new_source",
     "record": "sourcing:record",
 }
