@@ -32,7 +32,7 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 LOCK = "evidence"
 BUSY = "A backup, a restore or a clean-up is under way in this data folder: wait for it."
-_NAME = re.compile(r"(\d{6})-\d{8}T\d{6}Z")
+_NAME = re.compile(r"(\d{6})-(\d{8}T\d{6}Z)")
 _FILE = re.compile(rf"{DATABASE}|({EVIDENCE}|{INBOX})/[A-Za-z0-9][A-Za-z0-9_-]*(\.warc\.gz|{SUFFIX})")
 _BLOCK = 1 << 20
 
@@ -163,6 +163,11 @@ def backups(folder: Path) -> list[Path]:
 
 def newest(folder: Path) -> Path | None:
     return next(reversed(backups(folder)), None)
+
+
+def made_at(backup: Path) -> datetime:
+    """When a finished backup was taken, by its name."""
+    return datetime.strptime(backup.name.partition("-")[2], "%Y%m%dT%H%M%S%z")
 
 
 def prune(folder: Path, keep: int) -> int:

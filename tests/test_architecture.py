@@ -38,6 +38,7 @@ HOMES = {
     "jinja2": ["notify", "publish"],
     "lxml": ["spiders", "stemwatch/documents"],
     "msgspec": ["stemwatch", "spiders", "notify", "publish", "scheduler"],
+    "prometheus_client": ["scheduler/metrics.py"],
     "protego": ["spiders/common"],
     "pycountry": ["stemwatch/parties", "stemwatch/rules"],
     "pyarrow": ["publish/parquet_writer.py"],
