@@ -28,6 +28,7 @@ COMMANDS = {
     "rules": "ruling:rules",
     "export": "exporting:export",
     "verify": "exporting:verify",
+    "doctor": "doctor:doctor",
     "backup": "keeping:backup",
     "restore": "keeping:restore",
     "new-source": "sourcing:new_source",

@@ -22,7 +22,7 @@ Figures = dict[tuple[str, ...], float]
 
 
 def figures(house: House) -> Figures:
-    """Each sample's value by its name, without `stemwatch_`, and the values of its labels by their names' order."""
+    """Each sample's value by its name, without `stemwatch_`, and its labels, by their order."""
     return read(Probes(house).metrics())
 
 
