@@ -19,6 +19,7 @@ from scheduler.delivering import BUSY, LOCK, deliver_due, lanes_of, transport_of
 from scheduler.house import House
 from scheduler.operator import Operator
 from scheduler.subscribers import check_written_channels
+from scheduler.systemd import ALIVE, READY, STOPPING, notify
 from stemwatch.errors import StemwatchError
 from stemwatch.views import SourceView
 
@@ -56,8 +57,10 @@ class Service:
             scheduler.start()
             logger.info("Started: %s sources, %s subscriptions", *self._sizes())
             # A wait without end is not woken by a signal that the system hands to another thread.
+            notify(self.house.environ, READY)
             while not self.stopping.wait(WAKE_EVERY_S):
-                pass
+                notify(self.house.environ, ALIVE)
+            notify(self.house.environ, STOPPING)
             self.workers.stop()
             scheduler.shutdown(wait=True)
         logger.info("Stopped")

@@ -136,7 +136,7 @@ def test_others_who_may_write_are_trouble(run: Run, healthy: Path) -> None:
         (
             f"DELETE FROM _sqlite_migrations WHERE name = '{STEPS[-1]}'",
             "warning",
-            "1 step will bring it up to date",
+            "1 step will bring it",
         ),
         (f"{PLANT} VALUES ('stemwatch', 'm999', '2030')", "trouble", "m999"),
     ],
