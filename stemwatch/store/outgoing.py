@@ -7,9 +7,10 @@ from sqlite_utils import Database
 
 from stemwatch.records import Source
 from stemwatch.rules import Subject
-from stemwatch.store import corrections, ledger, outbox, reports, subjects, subscribing
+from stemwatch.store import corrections, counting, ledger, outbox, reports, subjects, subscribing
 from stemwatch.store.contents import Contents
 from stemwatch.store.corrections import Correction
+from stemwatch.store.counting import Waiting
 from stemwatch.store.keys import Keyring
 from stemwatch.store.ledger import Late, LedgerView
 from stemwatch.store.outbox import Delivery, Owed, Settled
@@ -98,6 +99,10 @@ class Outgoing:
     def counts(self, since: datetime) -> tuple[int, int, int]:
         """Messages accepted since then, waiting now, given up since then."""
         return ledger.counts(self.db, since)
+
+    def waiting(self, now: datetime) -> Waiting:
+        """What waits now, for monitoring."""
+        return counting.waiting(self.db, now)
 
     def late(self, before: datetime) -> list[Late]:
         """Who still waits for what was due before this moment."""
