@@ -86,6 +86,8 @@ def describe(url: str) -> str:
     """The channel without its secrets: its kind, and for e-mail the domain it goes to."""
     if slack_hook.slack_hook(url) is not None:
         return "slack"
+    if _scheme(url) in webhook.SCHEMES:
+        return _scheme(url)
     try:
         plugin = _open(url)
     except UsageError:
@@ -116,13 +118,22 @@ class Transport:
         return Poster(min(self.silence, webhook.SECONDS))
 
     def send(
-        self, url: str, message: Message, key: str, *, now: datetime, public: bool = False, parts: int = 0
+        self,
+        url: str,
+        message: Message,
+        key: str,
+        *,
+        now: datetime,
+        public: bool = False,
+        parts: int = 0,
+        begin: Callable[["Work"], None] | None = None,
     ) -> str:
         """What the channel answered when it accepted the message, else raises Permanent or Temporary.
 
         `key` names this one message over all its tries (letters, digits and `._-`): a webhook gets it as
         Idempotency-Key, a mail as its Message-ID. `public`: a stranger gave the address. `parts` of the message
-        were accepted at an earlier try.
+        were accepted at an earlier try. `begin` is given the work before it is done by a caller that watches from
+        another thread; else a send that takes too long is left to itself here.
         """
         if not KEY.fullmatch(key):
             raise ValueError(f"not a delivery key: {key!r}")
@@ -130,13 +141,20 @@ class Transport:
             check(url, public=public)
             if _scheme(url) in webhook.SCHEMES:
                 hook = webhook.hook(url)
-                work: list[Part] = [partial(hook.send, self._hooks, message.event, key, now, public=public)]
-                limit = min(self.limit, webhook.SECONDS)
+                part = partial(hook.send, self._hooks, message.event, key, now, public=public)
+                work = Work([part], min(self.limit, webhook.SECONDS), parts)
             else:
-                work, limit = self._parts(url, message, key, now), self.limit
+                work = Work(self._parts(url, message, key, now), self.limit, parts)
         except UsageError as error:
             raise Permanent(str(error)) from None
-        return self._in_time(work, limit, parts)
+        if begin:
+            begin(work)
+            work.do(self.pause)
+        else:
+            HANDS.do(partial(work.do, self.pause), work.limit)
+        if trouble := work.trouble():
+            raise trouble
+        return work.answer
 
     def _parts(self, url: str, message: Message, key: str, now: datetime) -> list[Part]:
         """One call for each part of the message."""
@@ -156,33 +174,34 @@ class Transport:
             told = chat.parts(plugin, message.subject, message.text, message.frame)
         return [partial(_notify, plugin, *part, now, silence) for part in told]
 
-    def _in_time(self, work: Sequence[Part], limit: float, done: int) -> str:
-        """Does what is left of the work, or gives up: a receiver may send a byte now and then for ever.
-
-        The thread left behind ends with its connection and does not keep the process alive.
-        """
-        progress = _Progress(done)
-        HANDS.do(partial(progress.run, work, self.pause), limit)
-        if progress.done < len(work):
-            refusal = progress.refusal or Temporary(f"No complete answer within {limit:g} s.")
-            refusal.parts = progress.done
-            raise refusal
-        return progress.answer
-
 
 @dataclass
-class _Progress:
-    """How many parts were accepted, the last answer, and what ended the work before its time."""
+class Work:
+    """The parts of one message, how many were accepted, the last answer, and what ended the work before its time.
 
+    It is to take `limit` seconds at most: a receiver may send a byte now and then for ever.
+    """
+
+    parts: Sequence[Part]
+    limit: float
     done: int
     refusal: NotAccepted | None = None
     answer: str = ""
 
-    def run(self, work: Sequence[Part], pause: Callable[[float], None]) -> None:
+    def trouble(self) -> NotAccepted | None:
+        """Why not all was accepted."""
+        if self.done == len(self.parts):
+            return None
+        refusal = self.refusal or Temporary(f"No complete answer within {self.limit:g} s.")
+        refusal.parts = self.done
+        return refusal
+
+    def do(self, pause: Callable[[float], None]) -> None:
+        """Send what is left."""
         first = self.done
-        while self.done < len(work):
+        while self.done < len(self.parts):
             try:
-                self.answer = work[self.done]()
+                self.answer = self.parts[self.done]()
             except Temporary as error:
                 wait = error.retry_after
                 if self.done == first or wait is None or wait > PATIENCE:
