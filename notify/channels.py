@@ -24,6 +24,7 @@ from apprise.utils.parse import parse_urls
 from notify import answers, chat, mail, slack_hook, webhook
 from notify.errors import NotAccepted, Permanent, Temporary
 from notify.hands import Hands
+from notify.mail_sessions import Sessions
 from notify.message import Message
 from notify.posting import Poster
 from stemwatch import PROJECT_URL
@@ -117,6 +118,10 @@ class Transport:
     def _hooks(self) -> Poster:
         return Poster(min(self.silence, webhook.SECONDS))
 
+    @cached_property
+    def _sessions(self) -> Sessions:
+        return Sessions()
+
     def send(
         self,
         url: str,
@@ -133,7 +138,7 @@ class Transport:
         `key` names this one message over all its tries (letters, digits and `._-`): a webhook gets it as
         Idempotency-Key, a mail as its Message-ID. `public`: a stranger gave the address. `parts` of the message
         were accepted at an earlier try. `begin` is given the work before it is done by a caller that watches from
-        another thread; else a send that takes too long is left to itself here.
+        another thread, and calls `end` after its last; else a send that takes too long is left to itself here.
         """
         if not KEY.fullmatch(key):
             raise ValueError(f"not a delivery key: {key!r}")
@@ -144,7 +149,8 @@ class Transport:
                 part = partial(hook.send, self._hooks, message.event, key, now, public=public)
                 work = Work([part], min(self.limit, webhook.SECONDS), parts)
             else:
-                work = Work(self._parts(url, message, key, now), self.limit, parts)
+                sessions = self._sessions if begin else None
+                work = Work(self._parts(url, message, key, now, sessions), self.limit, parts)
         except UsageError as error:
             raise Permanent(str(error)) from None
         if begin:
@@ -156,7 +162,11 @@ class Transport:
             raise trouble
         return work.answer
 
-    def _parts(self, url: str, message: Message, key: str, now: datetime) -> list[Part]:
+    def end(self) -> None:
+        """Part from mail servers, when no more is to be sent for now."""
+        HANDS.do(self._sessions.end, self.silence)
+
+    def _parts(self, url: str, message: Message, key: str, now: datetime, sessions: Sessions | None) -> list[Part]:
         """One call for each part of the message."""
         slack = slack_hook.slack_hook(url)
         if slack is not None:
@@ -164,7 +174,7 @@ class Transport:
         plugin: Any = _open(url, self.silence)
         silence = max(plugin.socket_connect_timeout, plugin.socket_read_timeout)
         if isinstance(plugin, mail.Mail):
-            return [partial(mail.send, plugin, message, key, now, silence)]
+            return [partial(mail.send, plugin, message, key, now, silence, sessions)]
         if chat.names(plugin) & WEBHOOKS:
             plugin.headers["Idempotency-Key"] = key
             told = [(message.subject, message.text, NotifyFormat.TEXT)]

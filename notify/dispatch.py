@@ -29,7 +29,7 @@ from stemwatch.windows import released
 
 DIGESTS = frozenset({"daily", "weekly"})
 
-LOOK_S = 1.0
+LOOK_S = 0.5
 """So often a pass looks for sends that take too long."""
 
 AHEAD = 4
@@ -138,6 +138,7 @@ class Dispatcher:
             self._give_back(set(self._waiting))
             while self._flying:
                 self._land(None)
+            self.sender.transport.end()
 
     def _claim(self) -> None:
         """Have at hand what can be sent next, and not so much of one subscription or lane that others wait."""

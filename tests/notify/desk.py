@@ -27,13 +27,22 @@ UNRELATED = letter(
 
 
 class Desk:
-    """The sender of a data folder. `now` is its clock."""
+    """The sender of a data folder. `now` is its clock, `limit` the seconds that a send may take."""
 
-    def __init__(self, world: World, *subscriptions: Subscription, now: datetime = START) -> None:
+    def __init__(
+        self,
+        world: World,
+        *subscriptions: Subscription,
+        now: datetime = START,
+        limit: float = 4.0,
+        at_a_time: int = 8,
+    ) -> None:
         self.world = world
         self.subscriptions = subscriptions
         self.rules: dict[str, Rule] = {}
         self.now = now
+        self.limit = limit
+        self.at_a_time = at_a_time
 
     def dispatcher(self, environ: Mapping[str, str] | None = None) -> Dispatcher:
         return Dispatcher(
@@ -42,7 +51,8 @@ class Desk:
             environ or {},
             lambda: self.now,
             lambda: tuple(self.world.store.source_views(dict.fromkeys(self.world.store.sources, EVERY))),
-            Transport(silence=2.0, limit=4.0),
+            Transport(silence=2.0, limit=self.limit),
+            at_a_time=self.at_a_time,
         )
 
     def run(self, rows: Sequence[Listed], *records: Page) -> None:
