@@ -12,6 +12,7 @@ import smtplib
 import ssl
 from datetime import UTC, datetime
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -33,6 +34,9 @@ _EARLY = datetime(1970, 1, 1, tzinfo=UTC)
 _UNCHANGED = bytes(range(32, 127)).replace(b"=", b"") + b"\n"
 _IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
 ADDRESS = re.compile(r"[^\s<>,;:]{0,64}@[^\s<>,;:]{1,255}")
+LINE = 76
+"""Characters of a line that holds encoded words (RFC 2047), or is encoded itself (RFC 2045)."""
+
 WORDS = 200
 """Characters of a server's answer that are told on."""
 
@@ -46,10 +50,26 @@ class Whole(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class Plain(UnstructuredHeader, BaseHeader):
+    """A header of words as they are. Python would decode what looks encoded in them, line ends included."""
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        kwds["parse_tree"], kwds["decoded"] = None, value
+
+    def fold(self, *, policy: Policy) -> str:
+        ours = self.isascii() and "=?" not in self and len(self.name) + 2 + len(self) <= LINE
+        words = Header(self, "us-ascii" if ours else "utf-8", maxlinelen=LINE, header_name=self.name)
+        return f"{self.name}: {words.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
 _REGISTRY = HeaderRegistry()
+_REGISTRY.map_to_type("subject", Plain)
 for _name in ("list-id", "list-unsubscribe", "in-reply-to", "references"):
     _REGISTRY.map_to_type(_name, Whole)
-POLICY = SMTP.clone(header_factory=_REGISTRY)
+POLICY = SMTP.clone(header_factory=_REGISTRY, max_line_length=LINE)
 
 
 class Mail(NotifyEmail):
