@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
-from apprise import Apprise, AppriseAsset, NotificationManager, NotifyBase, NotifyFormat
+from apprise import Apprise, AppriseAsset, NotificationManager, NotifyBase, NotifyFormat, NotifyType
 from apprise.plugins import url_to_dict
 from apprise.utils.parse import parse_urls
 
@@ -182,7 +182,8 @@ class Transport:
             told = [(message.subject, message.html, NotifyFormat.HTML)]
         else:
             told = chat.parts(plugin, message.subject, message.text, message.frame)
-        return [partial(_notify, plugin, *part, now, silence) for part in told]
+        level = NotifyType(message.level)
+        return [partial(_notify, plugin, *part, level, now, silence) for part in told]
 
 
 @dataclass
@@ -231,9 +232,11 @@ class Work:
 send = Transport().send
 
 
-def _notify(plugin: Any, title: str, body: str, form: NotifyFormat, now: datetime, silence: float) -> str:
+def _notify(
+    plugin: Any, title: str, body: str, form: NotifyFormat, level: NotifyType, now: datetime, silence: float
+) -> str:
     with answers.watched() as seen:
-        accepted = plugin.notify(body=body, title=title, body_format=form)
+        accepted = plugin.notify(body=body, title=title, body_format=form, notify_type=level)
     if not accepted:
         raise answers.outcome(seen, now, silence)
     return answers.taken(seen)

@@ -199,7 +199,7 @@ class Dispatcher:
             delivery=delivery,
             subscription=self.subscriptions.get(delivery.subscription),
             contents=contents,
-            coverage=self.coverage() if delivery.kind in {*DIGESTS, "burst"} else (),
+            coverage=self.coverage() if delivery.kind in DIGESTS else (),
             about=self._about(delivery),
         )
         self.lanes.begin(delivery.lane)

@@ -1,11 +1,11 @@
 """What our webhooks carry: one event as JSON. `schema()` is kept in docs/webhook.schema.json. Pure."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from notify.content import Content
+from notify.content import Content, Kind
 from notify.frame import Frame
 from notify.item import Mention
 from stemwatch.views import SourceView
@@ -28,7 +28,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     nothing is true.
     """
 
-    type: Literal["alert", "daily", "weekly", "correction", "note"]
+    type: Kind
     test: bool
     timestamp: datetime
     cursor: int

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from notify import plaintext, slack
-from notify.content import Content, Kind, once
+from notify.content import Content, Kind, Level, once
 from notify.content import Coverage as Coverage
 from notify.event import event
 from notify.frame import Frame
@@ -62,6 +62,10 @@ class Message:
         return msgspec.json.encode(event(self.content, self.frame, self.subject))
 
     @property
+    def level(self) -> Level:
+        return self.content.level
+
+    @property
     def thread(self) -> str:
         """Names the conversation that the message belongs to: all that is told of one notice. Empty for others."""
         if self.content.kind not in {"alert", "correction"}:
@@ -76,6 +80,12 @@ class Message:
 def alert(mention: Mention, frame: Frame) -> Message:
     """One notice, told at once."""
     return Message(Content("alert", (mention,)), frame)
+
+
+def burst(mentions: Sequence[Mention], frame: Frame) -> Message:
+    """What came together, told at once: an alert when it is one notice, or one event."""
+    told = once(mentions)
+    return Message(Content("alert" if len(told) == 1 else "burst", told), frame)
 
 
 def digest(
