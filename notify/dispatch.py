@@ -18,6 +18,7 @@ from notify.content import Coverage
 from notify.lanes import Lanes
 from notify.outcomes import LEASE, failed
 from notify.sending import Errand, Sender, Sent
+from notify.wording import words
 from stemwatch.errors import StemwatchError
 from stemwatch.store import Store
 from stemwatch.store.contents import Content
@@ -75,9 +76,10 @@ class Job:
 
 
 def check_channels(subscriptions: Sequence[Subscription], environ: Mapping[str, str]) -> None:
-    """StemwatchError naming the first subscription whose channel cannot be used."""
+    """StemwatchError naming the first subscription whose channel or language cannot be used."""
     for subscription in subscriptions:
         try:
+            words(subscription.language)
             check(subscription.channel_url(environ))
         except StemwatchError as error:
             name = subscription.name
