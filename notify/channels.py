@@ -146,7 +146,7 @@ class Transport:
             check(url, public=public)
             if _scheme(url) in webhook.SCHEMES:
                 hook = webhook.hook(url)
-                part = partial(hook.send, self._hooks, message.event, key, now, public=public)
+                part = partial(hook.send, self._hooks, message.payload, key, now, public=public)
                 work = Work([part], min(self.limit, webhook.SECONDS), parts)
             else:
                 sessions = self._sessions if begin else None

@@ -15,10 +15,10 @@ import msgspec
 from notify import plaintext, slack
 from notify.content import Content, Kind, Level, once
 from notify.content import Coverage as Coverage
-from notify.event import event
 from notify.frame import Frame
 from notify.item import Mention as Mention
 from notify.page import FOOT, html_foot, page
+from notify.payload import payload
 from notify.told import told
 
 
@@ -57,9 +57,9 @@ class Message:
         return slack.with_foot(slack.posts(self.content, self.frame.shared), self.frame)
 
     @property
-    def event(self) -> bytes:
+    def payload(self) -> bytes:
         """The JSON that our webhooks carry."""
-        return msgspec.json.encode(event(self.content, self.frame, self.subject))
+        return msgspec.json.encode(payload(self.content, self.frame, self.subject))
 
     @property
     def level(self) -> Level:

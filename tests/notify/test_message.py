@@ -242,8 +242,8 @@ def test_what_came_together_is_named_by_its_most_serious_notice() -> None:
     told = [mention(key="a", stage="closed", title="A"), mention("edited", key="b", stage="sentence", title="B")]
     message = burst(told, S)
     assert message.subject == "1 new, 1 edited: B and others"
-    assert (message.level, json.loads(message.event)["type"]) == ("failure", "burst")
-    assert burst(told[:1], S).event == alert(told[0], S).event
+    assert (message.level, json.loads(message.payload)["type"]) == ("failure", "burst")
+    assert burst(told[:1], S).payload == alert(told[0], S).payload
 
 
 def test_a_weekly_digest_says_so() -> None:
@@ -267,7 +267,7 @@ def test_a_test_says_so_wherever_it_is_read() -> None:
     for message in (trial(S, at=START), daily(mention(), test=True)):
         assert message.subject.startswith("[TEST] ")
         assert "This is a test. Nothing was published" in message.text
-        assert json.loads(message.event)["test"] is True
+        assert json.loads(message.payload)["test"] is True
         for words in both(message):
             assert "This is a test. Nothing was published" in words
 
