@@ -11,22 +11,24 @@ read where the answers arrive, in `notify.answers` and `notify.mail`.
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
+import msgspec
 from apprise import Apprise, AppriseAsset, NotificationManager, NotifyBase, NotifyFormat, NotifyType
 from apprise.plugins import url_to_dict
 from apprise.utils.parse import parse_urls
 
 from notify import answers, chat, mail, slack_hook, webhook
-from notify.errors import NotAccepted, Permanent, Temporary
+from notify.errors import Permanent
 from notify.hands import Hands
 from notify.mail_sessions import Sessions
 from notify.message import Message
 from notify.posting import Poster
+from notify.work import Part, Work
 from stemwatch import PROJECT_URL
 from stemwatch.errors import UsageError
 
@@ -34,9 +36,6 @@ KEY = re.compile(r"[A-Za-z0-9._-]{1,120}")
 MAIL = frozenset({"mailto", "mailtos"})
 WEBHOOKS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
 HANDS = Hands()
-PATIENCE = 30.0
-"""Seconds that a receiver may ask for between two parts of one message; for longer, the rest is tried later."""
-
 ASSET = AppriseAsset(
     app_id="Stemwatch",
     app_desc="Stemwatch",
@@ -49,9 +48,6 @@ ASSET = AppriseAsset(
 # These print addresses with their tokens: Apprise at every level, urllib3 each path at DEBUG.
 for _logger in ("apprise", "urllib3.connectionpool", "urllib3.util.retry"):
     logging.getLogger(_logger).addFilter(lambda record: False)
-
-Part = Callable[[], str]
-"""Sends one part of a message: the receiver's answer, or raises NotAccepted."""
 
 
 def check(url: str, *, public: bool = False) -> None:
@@ -130,14 +126,14 @@ class Transport:
         *,
         now: datetime,
         public: bool = False,
-        parts: int = 0,
+        mark: int = 0,
         begin: Callable[["Work"], None] | None = None,
     ) -> str:
         """What the channel answered when it accepted the message, else raises Permanent or Temporary.
 
         `key` names this one message over all its tries (letters, digits and `._-`): a webhook gets it as
-        Idempotency-Key, a mail as its Message-ID. `public`: a stranger gave the address. `parts` of the message
-        were accepted at an earlier try. `begin` is given the work before it is done by a caller that watches from
+        Idempotency-Key, a mail as its Message-ID. `public`: a stranger gave the address. `mark` is where
+        an earlier try ended. `begin` is given the work before it is done by a caller that watches from
         another thread, and calls `end` after its last; else a send that takes too long is left to itself here.
         """
         if not KEY.fullmatch(key):
@@ -146,11 +142,11 @@ class Transport:
             check(url, public=public)
             if _scheme(url) in webhook.SCHEMES:
                 hook = webhook.hook(url)
-                part = partial(hook.send, self._hooks, message.payload, key, now, public=public)
-                work = Work([part], min(self.limit, webhook.SECONDS), parts)
+                part = Part(b"", partial(hook.send, self._hooks, message.payload, key, now, public=public))
+                work = Work([part], min(self.limit, webhook.SECONDS), mark)
             else:
                 sessions = self._sessions if begin else None
-                work = Work(self._parts(url, message, key, now, sessions), self.limit, parts)
+                work = Work(self._parts(url, message, key, now, sessions), self.limit, mark)
         except UsageError as error:
             raise Permanent(str(error)) from None
         if begin:
@@ -170,11 +166,15 @@ class Transport:
         """One call for each part of the message."""
         slack = slack_hook.slack_hook(url)
         if slack is not None:
-            return [partial(slack.send, self._poster, self.slack, post, now) for post in message.posts]
+            send = partial(slack.send, self._poster, self.slack)
+            # Without the header, which counts what is told and says what could not be read.
+            return [
+                Part(msgspec.json.encode(post["blocks"][1:]), partial(send, post, now)) for post in message.posts
+            ]
         plugin: Any = _open(url, self.silence)
         silence = max(plugin.socket_connect_timeout, plugin.socket_read_timeout)
         if isinstance(plugin, mail.Mail):
-            return [partial(mail.send, plugin, message, key, now, silence, sessions)]
+            return [Part(b"", partial(mail.send, plugin, message, key, now, silence, sessions))]
         if chat.names(plugin) & WEBHOOKS:
             plugin.headers["Idempotency-Key"] = key
             told = [(message.subject, message.text, NotifyFormat.TEXT)]
@@ -183,53 +183,10 @@ class Transport:
         else:
             told = chat.parts(plugin, message.subject, message.text, message.frame)
         level = NotifyType(message.level)
-        return [partial(_notify, plugin, *part, level, now, silence) for part in told]
-
-
-@dataclass
-class Work:
-    """The parts of one message, how many were accepted, the last answer, and what ended the work before its time.
-
-    It is to take `limit` seconds at most: a receiver may send a byte now and then for ever.
-    """
-
-    parts: Sequence[Part]
-    limit: float
-    done: int
-    refusal: NotAccepted | None = None
-    answer: str = ""
-
-    def trouble(self) -> NotAccepted | None:
-        """Why not all was accepted."""
-        if self.done == len(self.parts):
-            return None
-        refusal = self.refusal or Temporary(f"No complete answer within {self.limit:g} s.")
-        refusal.parts = self.done
-        return refusal
-
-    def do(self, pause: Callable[[float], None]) -> None:
-        """Send what is left."""
-        first = self.done
-        while self.done < len(self.parts):
-            try:
-                self.answer = self.parts[self.done]()
-            except Temporary as error:
-                wait = error.retry_after
-                if self.done == first or wait is None or wait > PATIENCE:
-                    self.refusal = error
-                    return
-                pause(wait)
-            except NotAccepted as error:
-                self.refusal = error
-                return
-            except Exception as error:  # noqa: BLE001 - plugins are many; their errors may quote the URL
-                self.refusal = Temporary(f"The channel failed with {type(error).__name__}.")
-                return
-            else:
-                self.done += 1
-
-
-send = Transport().send
+        return [
+            Part(f"{title}\n{body}".encode(), partial(_notify, plugin, title, body, form, level, now, silence))
+            for title, body, form in told
+        ]
 
 
 def _notify(

@@ -13,12 +13,13 @@ from typing import Literal
 
 import msgspec
 
-from notify.channels import HANDS, Transport, Work, check
+from notify.channels import HANDS, Transport, check
 from notify.content import Coverage
 from notify.lanes import Lanes
 from notify.outcomes import LEASE, failed
 from notify.sending import Errand, Sender, Sent
 from notify.wording import words
+from notify.work import Work
 from stemwatch.errors import StemwatchError
 from stemwatch.store import Store
 from stemwatch.store.contents import Content

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from notify.channels import Transport, Work, describe
+from notify.channels import Transport, describe
 from notify.content import Coverage
 from notify.errors import Permanent
 from notify.rendering import rendered
+from notify.work import Work
 from stemwatch.errors import StemwatchError
 from stemwatch.store.contents import Content
 from stemwatch.store.corrections import Correction
@@ -57,7 +58,7 @@ class Sender:
         message = rendered(delivery, subscription, errand.contents, errand.coverage, errand.about, now)
         public = isinstance(subscription, Kept) and subscription.public
         answer = self.transport.send(
-            url, message, delivery.key, now=now, public=public, parts=delivery.parts, begin=begin
+            url, message, delivery.key, now=now, public=public, mark=delivery.parts, begin=begin
         )
         return Sent(message.subject, answer or "accepted")
 

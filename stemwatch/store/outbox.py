@@ -62,9 +62,9 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one claimed delivery.
 
     `sent`: the channel's `answer`. `retry` and `held`: not before `until`; the others of its subscription not
-    before `rest`; `parts` of a long message were accepted. `held` counts as no attempt. `dead`: `error` says why;
-    `refused` when the channel will take nothing of the kind, and after `patience` of those in a row the channel is
-    disabled.
+    before `rest`; `parts` marks how much of a long message was accepted. `held` counts as no attempt. `dead`:
+    `error` says why; `refused` when the channel will take nothing of the kind, and after `patience` of those in a
+    row the channel is disabled.
     """
 
     delivery: int

@@ -7,6 +7,7 @@ from typing import Any
 from notify.channels import Transport
 from notify.dispatch import DeliveryView, Dispatcher
 from notify.matching import Matcher
+from notify.slack_hook import BASE
 from stemwatch.config import Subscription
 from stemwatch.records import Listed, Page
 from stemwatch.rules import Rule
@@ -42,6 +43,7 @@ class Desk:
         self.rules: dict[str, Rule] = {}
         self.now = now
         self.limit = limit
+        self.slack = BASE
         self.at_a_time = at_a_time
 
     def dispatcher(self, environ: Mapping[str, str] | None = None) -> Dispatcher:
@@ -51,7 +53,7 @@ class Desk:
             environ or {},
             lambda: self.now,
             lambda: tuple(self.world.store.source_views(dict.fromkeys(self.world.store.sources, EVERY))),
-            Transport(silence=2.0, limit=self.limit),
+            Transport(silence=2.0, limit=self.limit, slack=self.slack),
             at_a_time=self.at_a_time,
         )
 
