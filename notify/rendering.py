@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from notify.content import Content as Told
-from notify.content import Coverage, once
+from notify.content import Coverage
 from notify.frame import Frame
-from notify.message import Mention, Message, alert, correction, digest, note
+from notify.message import Mention, Message, burst, correction, digest, note
 from stemwatch.store.contents import Content
 from stemwatch.store.corrections import Correction
 from stemwatch.store.outbox import Delivery
 from stemwatch.store.reports import Report
 from stemwatch.subscriptions import Subscription
-
-MERGED = "Stemwatch: {number} notices, {title} and others"
 
 
 def frame_of(subscription: Subscription) -> Frame:
@@ -45,11 +42,7 @@ def rendered(
         assert delivery.ends_at is not None
         weekly = delivery.kind == "weekly"
         return digest(mentions, frame, delivery.starts_at, delivery.ends_at, coverage, weekly=weekly)
-    mentions = list(once(mentions))
-    if len(mentions) == 1:
-        return alert(mentions[0], frame)
-    subject = MERGED.format(number=len(mentions), title=mentions[0].notice.title)
-    return Message(Told("note", tuple(mentions), start=now, subject=subject), frame)
+    return burst(mentions, frame)
 
 
 def mentioned(contents: Sequence[Content]) -> list[Mention]:

@@ -16,7 +16,7 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.rules.backtest import Event
+from stemwatch.rules.backtest import Happening
 from stemwatch.store import (
     applying,
     claims,
@@ -152,11 +152,11 @@ class Store(Outgoing, Gathered, Dataset):
         """The number of the newest change seen before a moment; 0 when there is none."""
         return queries.newest_change(self.db, before)
 
-    def events(self, *, since: date | None) -> int:
-        """How many events `history` has."""
-        return subjects.events(self.db, since=since)
+    def history_size(self, *, since: date | None) -> int:
+        """How many `history` has."""
+        return subjects.history_size(self.db, since=since)
 
-    def history(self, *, since: date | None, texts: bool) -> Iterator[Event]:
+    def history(self, *, since: date | None, texts: bool) -> Iterator[Happening]:
         """What regulators did, as far as it is stored, for trying rules on."""
         return subjects.history(self.db, self.sources, since=since, texts=texts)
 
