@@ -23,6 +23,7 @@ from stemwatch.config import (
     Subscription,
     load,
 )
+from stemwatch.site import SiteSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "stemwatch.example.toml"
@@ -99,6 +100,7 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (FeedSettings, lambda raw: {key for feed in raw["feeds"] for key in feed}),
         (DeliverySettings, lambda raw: set(raw["delivery"])),
         (OperatorSettings, lambda raw: set(raw["operator"])),
+        (SiteSettings, lambda raw: set(raw["site"])),
         (Config, lambda raw: set(raw)),
     ],
 )

@@ -18,7 +18,7 @@ from scheduler.commands.output import print_json, print_table, remark
 from scheduler.commands.subscribing import keep, read_subscription
 from scheduler.delivering import transport_of
 from scheduler.house import House, open_house
-from scheduler.subscribers import find, find_kept, keyring_of, subscribers
+from scheduler.subscribers import find, find_kept, keyring_of, pages_of, subscribers
 from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.store import Store
 from stemwatch.subscriptions import Kept, Sending, Subscription
@@ -145,9 +145,10 @@ def test(name: str) -> None:
     house = open_house()
     with house.store() as store:
         subscription = find(house, store, name)
+        pages = pages_of(house, store)
     url, now = subscription.channel_url(house.environ), house.clock.now()
     public = isinstance(subscription, Kept) and subscription.public
-    message = trial(frame_of(subscription), at=now)
+    message = trial(frame_of(subscription, pages), at=now)
     try:
         transport_of(house).send(url, message, f"stemwatch-test-{token_hex(8)}", now=now, public=public)
     except NotAccepted as error:

@@ -115,7 +115,7 @@ def counts(db: Database, since: datetime) -> tuple[int, int, int]:
 def late(db: Database, before: datetime) -> list[Late]:
     """Who still waits for what was due before this moment. Disabled channels wait for their owner."""
     sql = f"""SELECT subscription, count(*), min(due_at) FROM deliveries
-              WHERE {PENDING} AND due_at <= ? AND kind <> 'report' AND subscription NOT IN
+              WHERE {PENDING} AND due_at <= ? AND kind NOT IN ('report', 'letter') AND subscription NOT IN
                     (SELECT subscription FROM channel_states WHERE disabled_at IS NOT NULL)
               GROUP BY subscription ORDER BY subscription"""
     rows = db.execute(sql, [stamp(before)]).fetchall()

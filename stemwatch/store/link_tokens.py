@@ -1,0 +1,106 @@
+"""The tokens in links of our mails: random, stored as hashes, each for one purpose and one subscription.
+
+Links that stand in every mail are needed again, so they are kept encrypted beside their hashes.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from hmac import compare_digest
+from secrets import token_urlsafe
+from typing import NamedTuple
+
+import msgspec
+from sqlite_utils import Database
+
+from stemwatch.signup import MANAGE_FOR, Purpose
+from stemwatch.site import Links
+from stemwatch.store.database import stamp, writing
+from stemwatch.store.keys import Keyring
+
+_BYTES = 32
+_FORM = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class Ticket(NamedTuple):
+    """What a token opens, and whether it was used before."""
+
+    subscription: str
+    used: bool
+
+
+def issue(db: Database, purpose: Purpose, subscription: str, expires_at: datetime | None) -> str:
+    """A new token, inside the caller's transaction."""
+    token = token_urlsafe(_BYTES)
+    row = (_hash(token), purpose, subscription, stamp(expires_at) if expires_at else None)
+    db.conn.execute("INSERT INTO tokens (hash, purpose, subscription, expires_at) VALUES (?, ?, ?, ?)", row)
+    return token
+
+
+def opened(db: Database, token: str, now: datetime, *purposes: Purpose) -> Ticket | None:
+    """What a token opens; None for one that is unknown, for none of these purposes, or too old."""
+    if not _FORM.fullmatch(token):
+        return None
+    hashed = _hash(token)
+    sql = """SELECT hash, purpose, subscription, used_at FROM tokens
+             WHERE hash = ? AND (expires_at IS NULL OR expires_at > ?)"""
+    row = db.execute(sql, [hashed, stamp(now)]).fetchone()
+    if row is None or not compare_digest(row[0], hashed) or row[1] not in purposes:
+        return None
+    return Ticket(row[2], row[3] is not None)
+
+
+def give_links(db: Database, keyring: Keyring, subscription: str, now: datetime) -> None:
+    """The links that stand in every mail of a subscription, inside the caller's transaction."""
+    manage = issue(db, "manage", subscription, now + MANAGE_FOR)
+    _keep(db, keyring, subscription, Links(issue(db, "unsubscribe", subscription, None), manage), now)
+
+
+def _keep(db: Database, keyring: Keyring, subscription: str, links: Links, now: datetime) -> None:
+    sealed = keyring.seal(msgspec.json.encode(links).decode())
+    row = (subscription, sealed, stamp(now + MANAGE_FOR / 2))
+    db.conn.execute("INSERT OR REPLACE INTO links VALUES (?, ?, ?)", row)
+
+
+def give_missing(
+    db: Database, keyring: Keyring, subscriptions: Iterable[str], wanted: Callable[[str], bool], now: datetime
+) -> None:
+    """Links for those of the subscriptions that have none yet and that are `wanted` to have any."""
+    looked_at = {name for (name,) in db.execute("SELECT subscription FROM links").fetchall()}
+    missing = [(name, wanted(name)) for name in subscriptions if name not in looked_at]
+    if not missing:
+        return
+    with writing(db):
+        for name, has in missing:
+            if has:
+                give_links(db, keyring, name, now)
+            else:
+                db.conn.execute("INSERT INTO links VALUES (?, '', NULL)", (name,))
+
+
+def renew_links(db: Database, keyring: Keyring, now: datetime) -> None:
+    """A new manage link for whoever has had theirs for half its time; the old one works until its end."""
+    due = db.execute("SELECT subscription, sealed FROM links WHERE renew_at <= ?", [stamp(now)]).fetchall()
+    if not due:
+        return
+    with writing(db):
+        for subscription, sealed in due:
+            links = _read(keyring, sealed)
+            manage = issue(db, "manage", subscription, now + MANAGE_FOR)
+            _keep(db, keyring, subscription, links._replace(manage=manage), now)
+
+
+def links_of_all(db: Database, keyring: Keyring) -> dict[str, Callable[[], Links]]:
+    """The tokens of the links in each subscription's mails; each is opened when it is used."""
+    rows = db.execute("SELECT subscription, sealed FROM links WHERE sealed <> ''").fetchall()
+    return {subscription: partial(_read, keyring, sealed) for subscription, sealed in rows}
+
+
+def _read(keyring: Keyring, sealed: str) -> Links:
+    return msgspec.json.decode(keyring.open(sealed), type=Links)
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
