@@ -22,6 +22,9 @@ from bench.replica import FOLDER, Replica
 from bench.watching import SOURCE, Watcher
 
 CONFIG = """
+[site]
+listen = "127.0.0.1:0"
+
 [[subscriptions]]
 name = "advocates"
 channel = "{channel}"

@@ -19,6 +19,7 @@ from scheduler.delivering import BUSY, LOCK, deliver_due, lanes_of, transport_of
 from scheduler.house import House
 from scheduler.operator import Operator
 from scheduler.subscribers import check_written_channels
+from scheduler.website import server_of
 from stemwatch.errors import StemwatchError
 from stemwatch.views import SourceView
 
@@ -52,15 +53,20 @@ class Service:
         with self.house.lock(LOCK, busy=BUSY), self.house.store() as store:
             store.rejudge()
             store.release_leases()
-            scheduler = self._schedule()
-            scheduler.start()
-            logger.info("Started: %s sources, %s subscriptions", *self._sizes())
-            # A wait without end is not woken by a signal that the system hands to another thread.
-            while not self.stopping.wait(WAKE_EVERY_S):
-                pass
-            self.workers.stop()
-            scheduler.shutdown(wait=True)
+            with server_of(self.house) as server:
+                logger.info("The site answers at http://%s:%s", server.host, server.port)
+                self._work()
         logger.info("Stopped")
+
+    def _work(self) -> None:
+        scheduler = self._schedule()
+        scheduler.start()
+        logger.info("Started: %s sources, %s subscriptions", *self._sizes())
+        # A wait without end is not woken by a signal that the system hands to another thread.
+        while not self.stopping.wait(WAKE_EVERY_S):
+            pass
+        self.workers.stop()
+        scheduler.shutdown(wait=True)
 
     def stop(self) -> None:
         self.stopping.set()

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from notify.channels import Transport
 from notify.message import Message
-from publish.release import Release
+from publish.releases.release import Release
 from scheduler.clock import Clock
 from scheduler.commands.output import CrawlProgress
 from scheduler.crawling import Options

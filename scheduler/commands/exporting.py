@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from publish.parquet import ABSENT, available
+from publish.releases.parquet import ABSENT, available
 from scheduler.commands.output import remark
 from scheduler.house import open_house
 from scheduler.releasing import release

@@ -17,14 +17,16 @@ BUSY_MS = 30_000
 _DONE = f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = 'stemwatch'"
 
 
-def open_database(path: Path) -> Database:
+def open_database(path: Path, *, any_thread: bool = False) -> Database:
     """The database at `path`, created or brought up to date.
 
     StemwatchError when the folder cannot be written, the file is no database, or a newer Stemwatch made it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=not any_thread
+        )
         db = Database(connection)
         # SQLite's own waiting does not cover the change to WAL, nor two processes that migrate at once.
         with FileLock(path.with_suffix(".lock"), timeout=BUSY_MS / 1000):

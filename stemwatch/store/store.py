@@ -43,15 +43,16 @@ Progress = Callable[[str, int, int], None]
 
 
 class Store(Outgoing, Gathered, Dataset):
-    """The data folder `home` with its database. One connection: one per thread and process.
+    """The data folder `home` with its database. One connection: one per thread and process, unless
+    `any_thread`: then it may be handed from thread to thread.
 
     `sources` are the sources this installation knows, by name.
     """
 
-    def __init__(self, home: Path, sources: Mapping[str, Source]) -> None:
+    def __init__(self, home: Path, sources: Mapping[str, Source], *, any_thread: bool = False) -> None:
         self.home = home
         self.sources = sources
-        self.db = open_database(home / DATABASE)
+        self.db = open_database(home / DATABASE, any_thread=any_thread)
 
     def close(self) -> None:
         self.db.close()

@@ -199,7 +199,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
     def write(text: str) -> Path:
         path = tmp_path / "stemwatch.toml"
         idle = (f"\n[sources.{name}]\nenabled = false" for name in others if f"[sources.{name}]" not in text)
-        path.write_text(text + "".join(idle) + "\n", encoding="utf-8")
+        site = "" if "[site]" in text else '\n[site]\nlisten = "127.0.0.1:0"\n'
+        path.write_text(text + site + "".join(idle) + "\n", encoding="utf-8")
         monkeypatch.setenv("STEMWATCH_CONFIG", str(path))
         return path
 
