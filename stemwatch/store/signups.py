@@ -185,8 +185,12 @@ class Signups:
                 sql = "UPDATE subscribers SET unsubscribed_at = ? WHERE name = ?"
                 self.db.conn.execute(sql, (stamp(now), name))
                 subscribing.withdraw(self.db, [name], "Its reader unsubscribed.", now)
-                self._write("gone", name, row["settings"], row["channel"], now)
+                if may_have_another(self.db, self._reader(row["channel"]), now):
+                    self._write("gone", name, row["settings"], row["channel"], now)
         return True
+
+    def _reader(self, channel: str) -> tuple[str, ...]:
+        return self.keyring.marks(same_reader(self.keyring.open(channel).removeprefix(ADDRESS)))
 
     def resume(self, token: str, now: datetime) -> bool:
         """Take unsubscribing back, or try a refusing address again; False when the token does not allow it."""
