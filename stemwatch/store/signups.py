@@ -212,6 +212,17 @@ class Signups:
             subscribing.forget(self.db, ticket.subscription, now)
         return True
 
+    def erase_address(self, address: str, now: datetime) -> bool:
+        """The same for the operator, whom its owner asked; False when nothing is known of the address."""
+        marks = msgspec.json.encode(self.keyring.marks(same_mailbox(address))).decode()
+        sql = """SELECT name FROM subscribers WHERE address IN (SELECT value FROM json_each(:marks))
+                 UNION ALL SELECT name FROM signups WHERE address IN (SELECT value FROM json_each(:marks))"""
+        with writing(self.db):
+            names = [row[0] for row in self.db.execute(sql, {"marks": marks}).fetchall()]
+            for name in names:
+                subscribing.forget(self.db, name, now)
+        return bool(names)
+
 
 def _subscription(row: Mapping[str, Any]) -> Subscription:
     fields = {**msgspec.json.decode(row["settings"]), "name": row["name"], "channel": ""}

@@ -80,22 +80,18 @@ def remove(db: Database, name: str, now: datetime) -> None:
 
 
 def forget(db: Database, name: str, now: datetime) -> None:
-    """The same inside the caller's transaction, with everything that holds the address or leads to it."""
-    letters = db.execute("SELECT receiver FROM letters WHERE subscription = ?", [name]).fetchall()
-    withdraw(db, [name, *(receiver for (receiver,) in letters)], "The subscription was removed.", now)
-    sql = "DELETE FROM signups WHERE address = (SELECT address FROM subscribers WHERE name = ?)"
-    db.conn.execute(sql, (name,))
-    for table, column in _HOLDING:
-        db.conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (name,))
+    """The same inside the caller's transaction, with everything that holds its address or leads to it."""
+    asked = "SELECT name FROM signups WHERE address = (SELECT address FROM subscribers WHERE name = ?)"
+    for one in (name, *(row[0] for row in db.execute(asked, [name]).fetchall())):
+        letters = db.execute("SELECT receiver FROM letters WHERE subscription = ?", [one]).fetchall()
+        withdraw(db, [one, *(row[0] for row in letters)], "The subscription was removed.", now)
+        for table, column in _HOLDING:
+            db.conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (one,))
 
 
 _HOLDING = (
-    ("subscriptions", "name"),
-    ("channel_states", "subscription"),
-    ("subscribers", "name"),
-    ("links", "subscription"),
-    ("tokens", "subscription"),
-    ("letters", "subscription"),
+    *(("subscriptions", "name"), ("channel_states", "subscription"), ("subscribers", "name"), ("signups", "name")),
+    *(("links", "subscription"), ("tokens", "subscription"), ("letters", "subscription")),
 )
 
 

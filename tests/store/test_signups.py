@@ -218,7 +218,12 @@ def erase_by_operator(office: Office, manage: str) -> None:
     office.store.remove_subscription(kept.name, office.now)
 
 
-@pytest.mark.parametrize("erase", [erase_by_link, erase_by_time, erase_by_operator])
+def erase_by_address(office: Office, manage: str) -> None:
+    assert office.signups.erase_address("READER@example.org", office.now)
+    assert not office.signups.erase_address("READER@example.org", office.now)
+
+
+@pytest.mark.parametrize("erase", [erase_by_link, erase_by_time, erase_by_operator, erase_by_address])
 def test_an_erased_address_leaves_nothing_that_holds_it_or_leads_to_it(
     office: Office, erase: Callable[[Office, str], None]
 ) -> None:
@@ -234,6 +239,13 @@ def test_an_erased_address_leaves_nothing_that_holds_it_or_leads_to_it(
     assert [office.rows(table) for table in tables] == [0] * len(tables)
     assert office.post() == []
     assert office.signups.manage(manage, office.now) is None
+
+
+def test_an_address_that_was_never_confirmed_is_erased_on_request(office: Office) -> None:
+    office.ask()
+    assert office.signups.erase_address(READER, office.now)
+    assert [office.rows(table) for table in ("signups", "letters", "tokens")] == [0, 0, 0]
+    assert office.post() == []
 
 
 def test_whoever_left_or_is_not_reached_may_sign_up_anew(office: Office) -> None:
