@@ -51,10 +51,11 @@ class House:
 
     @property
     def every(self) -> dict[str, timedelta]:
-        """How often each source is due."""
+        """How often each source that is followed is due."""
         return {
             name: timedelta(minutes=self.config.source(name).every_minutes or source.every_minutes)
             for name, source in self.sources.items()
+            if self.config.follows(source)
         }
 
     def lock(self, name: str, *, busy: str, wait: float = 0) -> Held:

@@ -70,9 +70,9 @@ class Operator:
 
     def _standing(self, store: Store, now: datetime) -> Iterator[tuple[str, str]]:
         """Every trouble there is now, as its topic and its sentence."""
-        every, config = self.house.every, self.house.config
+        every = self.house.every
         for view in store.source_views(every):
-            if config.source(view.source).enabled and (said := unhealthy(view, every[view.source], now)):
+            if view.source in every and (said := unhealthy(view, every[view.source], now)):
                 yield f"source:{view.source}", said
         for late in store.late(now - LATE):
             yield (
@@ -90,7 +90,7 @@ class Operator:
                 ),
             )
         for one in subscribers(self.house, store):
-            if trouble := one.unknown_rule(config.rules):
+            if trouble := one.unknown_rule(self.house.config.rules):
                 yield f"rule:{one.name}", f"The subscription {one.name!r} {trouble}. It is told nothing."
         free = shutil.disk_usage(self.house.home).free
         if free < LEAST_FREE:

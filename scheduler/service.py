@@ -115,7 +115,7 @@ class Service:
         return [
             view.source
             for view in views
-            if self.house.config.source(view.source).enabled and (view.due_at is None or view.due_at <= now)
+            if view.source in self.house.every and (view.due_at is None or view.due_at <= now)
         ]
 
     def send_due(self) -> None:

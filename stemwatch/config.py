@@ -23,7 +23,7 @@ from stemwatch.subscriptions import Subscription as Subscription
 class SourceSettings(Section, frozen=True):
     """What an operator may change about one source. None keeps what the source declares."""
 
-    enabled: bool = True
+    enabled: bool | None = None
     every_minutes: Annotated[int, Meta(gt=0)] | None = None
     details_per_run: Annotated[int, Meta(ge=0)] | None = None
     way: str | None = None
@@ -120,6 +120,11 @@ class Config(Section, frozen=True):
 
     def source(self, name: str) -> SourceSettings:
         return self.sources.get(name, SourceSettings())
+
+    def follows(self, source: Source) -> bool:
+        """Whether a source is crawled: as the settings say, else when it was ever tried."""
+        enabled = self.source(source.name).enabled
+        return source.tried if enabled is None else enabled
 
 
 class _Feeds(Section, frozen=True):

@@ -157,7 +157,11 @@ class Expectations(Record, frozen=True):
 
 
 class Source(Record, frozen=True):
-    """One list that one regulator publishes. `revision` grows whenever our reading of it changes."""
+    """One list that one regulator publishes. `revision` grows whenever our reading of it changes.
+
+    `tried`: its list was read at least once, from its site or from the stand-in for it. One that was not is
+    followed only where the settings enable it.
+    """
 
     name: str
     title: str
@@ -175,6 +179,7 @@ class Source(Record, frozen=True):
     expectations: Expectations = Expectations()
     ways: tuple[str, ...] = ()
     pages: PagesRead = "all"
+    tried: bool = True
 
 
 def flat(fields: dict[str, str]) -> Iterable[str]:

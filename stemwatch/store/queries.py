@@ -14,22 +14,23 @@ from stemwatch.views import ChangeView, NoticeView, SourceView
 
 
 def source_views(db: Database, sources: Mapping[str, Source], every: Mapping[str, timedelta]) -> list[SourceView]:
-    """Every source and how it fares; `every` is how often each is due."""
+    """Every source that is followed or ever was; `every` is how often each that is followed is due."""
     states = {row["name"]: row for row in db.query("SELECT * FROM sources")}
     sql = "SELECT source, count(*) AS notices, max(posted_on) AS newest FROM notices GROUP BY source"
     counts = {row["source"]: row for row in db.query(sql)}
     return [
-        _source_view(source, states.get(name, {}), counts.get(name, {}), every[name])
+        _source_view(source, states.get(name, {}), counts.get(name, {}), every.get(name))
         for name, source in sources.items()
+        if name in every or name in states
     ]
 
 
 def _source_view(
-    source: Source, state: Mapping[str, Any], count: Mapping[str, Any], every: timedelta
+    source: Source, state: Mapping[str, Any], count: Mapping[str, Any], every: timedelta | None
 ) -> SourceView:
     last = moment(state.get("last_started_at"))
     not_before = moment(state.get("not_before"))
-    due = last + every if last else None
+    due = last + every if last and every else None
     return SourceView(
         source=source.name,
         title=source.title,
