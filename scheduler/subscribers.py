@@ -52,11 +52,12 @@ def keep_links(house: House, store: Store, subscriptions: Sequence[Subscription]
         store.renew_links(keyring_of(house), named, lambda name: _is_mail(named[name], house), house.clock.now())
 
 
-def _is_mail(subscription: Subscription, house: House) -> bool:
+def _is_mail(subscription: Subscription, house: House) -> bool | None:
+    """None when its channel cannot be read just now, which is told when it is sent."""
     try:
         return describe(subscription.channel_url(house.environ)).startswith("mail")
-    except StemwatchError:  # it is told when it is sent
-        return False
+    except StemwatchError:
+        return None
 
 
 def signups_of(house: House, store: Store) -> Signups:

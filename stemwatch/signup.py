@@ -117,7 +117,7 @@ def read_wish(fields: Mapping[str, object], sources: Mapping[str, Source]) -> Wi
         wish = msgspec.convert(fields, Wish, strict=True)
         check_subscription(wish.subscription("public"), sources, {})
     except (msgspec.ValidationError, UsageError) as error:
-        reason = str(error).removeprefix("subscription 'public' ").rstrip(".")
+        reason = str(error).replace("subscription 'public' ", "it ").rstrip(".")
         raise UsageError(f"This cannot be subscribed: {reason}.") from None
     for clinic in wish.clinics:
         if not _CLINIC.fullmatch(clinic):

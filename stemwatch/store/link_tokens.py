@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from stemwatch.signup import MANAGE_FOR, Purpose
 from stemwatch.site import Links
 from stemwatch.store.database import stamp, writing
-from stemwatch.store.keys import Keyring
+from stemwatch.store.keys import Keyring, KeyTrouble
 
 _BYTES = 32
 _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -65,15 +65,20 @@ def _keep(db: Database, keyring: Keyring, subscription: str, links: Links, now: 
 
 
 def give_missing(
-    db: Database, keyring: Keyring, subscriptions: Iterable[str], wanted: Callable[[str], bool], now: datetime
+    db: Database,
+    keyring: Keyring,
+    subscriptions: Iterable[str],
+    wanted: Callable[[str], bool | None],
+    now: datetime,
 ) -> None:
-    """Links for those of the subscriptions that have none yet and that are `wanted` to have any."""
+    """Links for those of the subscriptions that have none yet and are `wanted` to; None when that is not known."""
     looked_at = {name for (name,) in db.execute("SELECT subscription FROM links").fetchall()}
     missing = [(name, wanted(name)) for name in subscriptions if name not in looked_at]
-    if not missing:
+    known = [(name, has) for name, has in missing if has is not None]
+    if not known:
         return
     with writing(db):
-        for name, has in missing:
+        for name, has in known:
             if has:
                 give_links(db, keyring, name, now)
             else:
@@ -83,23 +88,34 @@ def give_missing(
 def renew_links(db: Database, keyring: Keyring, now: datetime) -> None:
     """A new manage link for whoever has had theirs for half its time; the old one works until its end."""
     due = db.execute("SELECT subscription, sealed FROM links WHERE renew_at <= ?", [stamp(now)]).fetchall()
-    if not due:
+    readable = [(subscription, links) for subscription, sealed in due if (links := _read(keyring, sealed))]
+    if not readable:
         return
     with writing(db):
-        for subscription, sealed in due:
-            links = _read(keyring, sealed)
+        for subscription, links in readable:
             manage = issue(db, "manage", subscription, now + MANAGE_FOR)
             _keep(db, keyring, subscription, links._replace(manage=manage), now)
 
 
 def links_of_all(db: Database, keyring: Keyring) -> dict[str, Callable[[], Links]]:
-    """The tokens of the links in each subscription's mails; each is opened when it is used."""
+    """The tokens of the links in each subscription's mails; each is opened when it is used.
+
+    Without the key that they were sealed with there are none: a mail is better sent without them than not.
+    """
     rows = db.execute("SELECT subscription, sealed FROM links WHERE sealed <> ''").fetchall()
-    return {subscription: partial(_read, keyring, sealed) for subscription, sealed in rows}
+    return {subscription: partial(_tokens, keyring, sealed) for subscription, sealed in rows}
 
 
-def _read(keyring: Keyring, sealed: str) -> Links:
-    return msgspec.json.decode(keyring.open(sealed), type=Links)
+def _tokens(keyring: Keyring, sealed: str) -> Links:
+    return _read(keyring, sealed) or Links()
+
+
+def _read(keyring: Keyring, sealed: str) -> Links | None:
+    """None without the key."""
+    try:
+        return msgspec.json.decode(keyring.open(sealed), type=Links)
+    except KeyTrouble:
+        return None
 
 
 def _hash(token: str) -> str:

@@ -148,7 +148,7 @@ class Outgoing:
         return link_tokens.links_of_all(self.db, keyring)
 
     def renew_links(
-        self, keyring: Keyring, subscriptions: Iterable[str], wanted: Callable[[str], bool], now: datetime
+        self, keyring: Keyring, subscriptions: Iterable[str], wanted: Callable[[str], bool | None], now: datetime
     ) -> None:
         """Links for those of these that lack them and are `wanted` to have some; new ones for whose grow old."""
         link_tokens.give_missing(self.db, keyring, subscriptions, wanted, now)

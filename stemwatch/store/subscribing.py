@@ -1,6 +1,7 @@
 """Subscriptions kept in the database, their channels sealed; and what is known of every channel."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -9,7 +10,7 @@ from sqlite_utils import Database
 from stemwatch.errors import UsageError
 from stemwatch.signup import same_mailbox
 from stemwatch.store.database import stamp, writing
-from stemwatch.store.keys import Keyring
+from stemwatch.store.keys import Keyring, KeyTrouble
 from stemwatch.store.letters import ADDRESS, Mail, kept_as
 from stemwatch.store.outbox import PENDING, Owed, insert
 from stemwatch.subscriptions import Kept, Subscription
@@ -96,32 +97,44 @@ _HOLDING = (
 
 
 def reseal(db: Database, keyring: Keyring) -> int:
-    """All secrets under the newest key; returns how many channels. KeyTrouble, and no change, when one is lost."""
-    rows = db.execute("SELECT channel, name FROM subscriptions").fetchall()
-    sealed = [
-        (table, column, [(keyring.renew(old), old) for old in _secrets(db, table, column)])
-        for table, column in _SEALED
-    ]
-    marks = [
-        (table, [(_mark(keyring, channel), name) for channel, name in _addresses(db, table)])
-        for table in ("signups", "subscribers")
-    ]
+    """All secrets under the newest key; returns how many channels. KeyTrouble, and no change, when one is lost.
+
+    Of public sign-up, what cannot be read is forgotten: links are given anew, and whoever waits may ask again.
+    """
+    channels = [(keyring.renew(old), old) for old in _secrets(db, "subscriptions", "channel")]
+    marks = [(table, _marks(db, keyring, table)) for table in ("signups", "subscribers")]
     with writing(db):
-        for table, column, renewed in sealed:
-            db.conn.executemany(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", renewed)
+        db.conn.executemany("UPDATE subscriptions SET channel = ? WHERE channel = ?", channels)
+        for table, column in _SEALED:
+            for old in _secrets(db, table, column):
+                _renew(db, keyring, table, column, old)
         for table, known in marks:
             db.conn.executemany(f"UPDATE {table} SET address = ? WHERE name = ?", known)
-    return len(rows)
+    return len(channels)
 
 
-_SEALED = (
-    *(("subscriptions", "channel"), ("signups", "channel")),
-    *(("letters", "channel"), ("letters", "token"), ("links", "sealed")),
-)
+_SEALED = (("signups", "channel"), ("letters", "channel"), ("letters", "token"), ("links", "sealed"))
 
 
 def _secrets(db: Database, table: str, column: str) -> list[str]:
-    return [row[0] for row in db.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''").fetchall()]
+    return [row[0] for row in db.execute(f"SELECT {column} FROM {table} WHERE {column} <> ''").fetchall()]
+
+
+def _renew(db: Database, keyring: Keyring, table: str, column: str, old: str) -> None:
+    try:
+        db.conn.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (keyring.renew(old), old))
+    except KeyTrouble:
+        db.conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (old,))
+
+
+def _marks(db: Database, keyring: Keyring, table: str) -> list[tuple[str, str]]:
+    """The mark of each address under the newest key, and its name; without those that cannot be read."""
+    found = []
+    for sealed, name in _addresses(db, table):
+        with suppress(KeyTrouble):
+            address = keyring.open(sealed).removeprefix(ADDRESS)
+            found.append((keyring.marks(same_mailbox(address))[0], name))
+    return found
 
 
 def _addresses(db: Database, table: str) -> list[tuple[str, str]]:
@@ -129,10 +142,6 @@ def _addresses(db: Database, table: str) -> list[tuple[str, str]]:
     channels = "signups" if table == "signups" else "subscriptions"
     sql = f"SELECT c.channel, t.name FROM {table} t JOIN {channels} c ON c.name = t.name"
     return [(row[0], row[1]) for row in db.execute(sql).fetchall()]
-
-
-def _mark(keyring: Keyring, sealed: str) -> str:
-    return keyring.marks(same_mailbox(keyring.open(sealed).removeprefix(ADDRESS)))[0]
 
 
 def _exists(db: Database, name: str) -> bool:

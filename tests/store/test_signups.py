@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple, get_args
@@ -351,6 +352,22 @@ def test_keys_change_and_every_address_is_known_again(tmp_path: Path) -> None:
     assert after.signups.manage(after.store.links(after.keyring)[name]().manage, after.now) is not None
 
 
+def test_a_lost_key_takes_links_but_keeps_no_mail_back_and_they_are_given_anew(tmp_path: Path) -> None:
+    lost, new = (Fernet.generate_key().decode() for _ in range(2))
+    office = Office(tmp_path / "home", {"STEMWATCH_KEY": lost})
+    office.ask()
+    office.store.renew_links(office.keyring, ["press"], lambda name: True, office.now)
+    after = Office(tmp_path / "home", {"STEMWATCH_KEY": new})
+    after.now += MANAGE_FOR
+    assert after.store.links(after.keyring)["press"]() == ("", "")
+    after.store.renew_links(after.keyring, ["press", "unread"], lambda name: None, after.now)
+    assert list(after.store.links(after.keyring)) == ["press"]
+    after.store.reseal(after.keyring)
+    assert after.store.letters(after.keyring) == []
+    after.store.renew_links(after.keyring, ["press"], lambda name: True, after.now)
+    assert all(after.store.links(after.keyring)["press"]())
+
+
 def test_a_channel_of_the_operator_is_no_address_of_the_site(office: Office) -> None:
     url = "mailto://user:pass@mail.example.org?to=desk@example.org"
     office.store.keep([Subscription(name="desk", channel=url)], office.keyring, office.now)
@@ -401,6 +418,21 @@ def test_whatever_happens_a_token_confirms_once_and_an_address_is_subscribed_onc
             assert len(addresses) == len(set(addresses))
         assert len(readers.confirmed) == len(set(readers.confirmed))
         readers.office.store.close()
+
+
+@settings(max_examples=25, deadline=None)
+@given(steps=STEPS)
+def test_whatever_happened_before_asking_is_the_same_work_for_every_address(steps: list[tuple[Step, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        readers = Readers(Office(Path(folder)))
+        for step, who in steps:
+            readers.do(step, who)
+        office = readers.office
+        office.now += DAY  # nobody had a letter yet today
+        works = [statements(office, partial(office.ask, f"{who}@example.org")) for who in "abcd"]
+        assert works == [works[0]] * 4
+        assert len(office.post()) == 4
+        office.store.close()
 
 
 def test_a_letter_says_how_often_and_in_which_language_and_nothing_that_was_typed(office: Office) -> None:
