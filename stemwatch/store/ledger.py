@@ -45,9 +45,10 @@ class Late(msgspec.Struct, frozen=True):
     since: datetime
 
 
+STATUS = """CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN withdrawn THEN 'withdrawn'
+                 WHEN dead_at IS NOT NULL THEN 'failed' ELSE 'waiting' END"""
 _SQL = f"""
-SELECT d.*, CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN withdrawn THEN 'withdrawn'
-                 WHEN dead_at IS NOT NULL THEN 'failed' ELSE 'waiting' END AS status,
+SELECT d.*, {STATUS} AS status,
        CASE WHEN {PENDING} THEN next_try_at END AS again_at,
        'stemwatch-' || (SELECT id FROM instance) || '-' || d.id AS key,
        (SELECT json_group_array(notice) FROM (

@@ -54,7 +54,7 @@ def may_have_another(db: Database, reader: Sequence[str], now: datetime) -> bool
 
 def letters(db: Database, keyring: Keyring, mail: Mail) -> list[Letter]:
     """Those that wait, as receivers of the deliveries of their names."""
-    sql = f"SELECT * FROM letters WHERE receiver IN (SELECT subscription FROM deliveries WHERE {PENDING})"
+    sql = f"SELECT l.* FROM letters l JOIN deliveries d ON d.subscription = l.receiver WHERE {PENDING}"
     return [_letter(row, keyring, mail) for row in db.query(sql)]
 
 

@@ -10,7 +10,6 @@ from functools import partial
 from hashlib import sha256
 from hmac import compare_digest
 from secrets import token_urlsafe
-from typing import NamedTuple
 
 import msgspec
 from sqlite_utils import Database
@@ -24,32 +23,25 @@ _BYTES = 32
 _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-class Ticket(NamedTuple):
-    """What a token opens, and whether it was used before."""
-
-    subscription: str
-    used: bool
-
-
 def issue(db: Database, purpose: Purpose, subscription: str, expires_at: datetime | None) -> str:
     """A new token, inside the caller's transaction."""
     token = token_urlsafe(_BYTES)
     row = (_hash(token), purpose, subscription, stamp(expires_at) if expires_at else None)
-    db.conn.execute("INSERT INTO tokens (hash, purpose, subscription, expires_at) VALUES (?, ?, ?, ?)", row)
+    db.conn.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", row)
     return token
 
 
-def opened(db: Database, token: str, now: datetime, *purposes: Purpose) -> Ticket | None:
-    """What a token opens; None for one that is unknown, for none of these purposes, or too old."""
+def opened(db: Database, token: str, now: datetime, *purposes: Purpose) -> str | None:
+    """The subscription that a token opens; None when it is unknown, for none of these purposes, or too old."""
     if not _FORM.fullmatch(token):
         return None
     hashed = _hash(token)
-    sql = """SELECT hash, purpose, subscription, used_at FROM tokens
+    sql = """SELECT hash, purpose, subscription FROM tokens
              WHERE hash = ? AND (expires_at IS NULL OR expires_at > ?)"""
     row = db.execute(sql, [hashed, stamp(now)]).fetchone()
     if row is None or not compare_digest(row[0], hashed) or row[1] not in purposes:
         return None
-    return Ticket(row[2], row[3] is not None)
+    return str(row[2])
 
 
 def give_links(db: Database, keyring: Keyring, subscription: str, now: datetime) -> None:

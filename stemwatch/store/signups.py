@@ -25,9 +25,10 @@ from stemwatch.signup import (
     same_mailbox,
     same_reader,
 )
-from stemwatch.store import ledger, subscribing
+from stemwatch.store import subscribing
 from stemwatch.store.database import moment, stamp, writing
 from stemwatch.store.keys import Keyring
+from stemwatch.store.ledger import STATUS
 from stemwatch.store.letters import ADDRESS, Draft, may_have_another, owe
 from stemwatch.store.link_tokens import give_links, issue, opened
 from stemwatch.subscriptions import Subscription
@@ -90,32 +91,28 @@ class Signups:
 
     def waiting(self, token: str, now: datetime) -> Wish | None:
         """What confirming would subscribe to; None when the token is unknown, used or too old."""
-        ticket = opened(self.db, token, now, "confirm")
-        row = self._signup(ticket.subscription) if ticket and not ticket.used else None
+        name = opened(self.db, token, now, "confirm")
+        row = self._signup(name) if name else None
         return Wish.of(_subscription(row)) if row else None
 
     def confirm(self, token: str, now: datetime) -> Confirmed:
-        """Subscribe, once. Whatever else the address was asked to confirm is settled by this."""
+        """Subscribe, once. Whatever else the address was asked to confirm is settled by this.
+
+        A token whose sign-up is gone was used; both are forgotten when their time is over.
+        """
         with writing(self.db):
-            ticket = opened(self.db, token, now, "confirm")
-            if ticket is None:
+            name = opened(self.db, token, now, "confirm")
+            if name is None:
                 return "unknown"
-            row = self._signup(ticket.subscription)
-            if ticket.used or row is None:
+            row = self._signup(name)
+            if row is None:
                 return "used"
-            self._use_tokens(row["address"], now)
+            self.db.conn.execute("DELETE FROM signups WHERE address = ?", (row["address"],))
             self._subscribe(row, now)
         return "confirmed"
 
     def _signup(self, name: str) -> dict[str, Any] | None:
         return next(iter(self.db.query("SELECT * FROM signups WHERE name = ?", [name])), None)
-
-    def _use_tokens(self, address: str, now: datetime) -> None:
-        """No other sign-up of the address can be confirmed any more."""
-        sql = """UPDATE tokens SET used_at = ? WHERE purpose = 'confirm'
-                 AND subscription IN (SELECT name FROM signups WHERE address = ?)"""
-        self.db.conn.execute(sql, (stamp(now), address))
-        self.db.conn.execute("DELETE FROM signups WHERE address = ?", (address,))
 
     def _subscribe(self, row: Mapping[str, Any], now: datetime) -> None:
         """In the place of a subscription that this address had ended, or that its mails did not reach."""
@@ -130,8 +127,8 @@ class Signups:
 
     def manage(self, token: str, now: datetime) -> Managed | None:
         """The subscription that a link of a mail leads to; None when it is unknown or too old."""
-        ticket = opened(self.db, token, now, "manage")
-        return self._managed(ticket.subscription) if ticket else None
+        name = opened(self.db, token, now, "manage")
+        return self._managed(name) if name else None
 
     def may_unsubscribe(self, token: str, now: datetime) -> bool:
         """Whether `unsubscribe` would do anything with this token."""
@@ -140,7 +137,6 @@ class Signups:
     def _managed(self, name: str) -> Managed:
         row = self._row(name)
         left = moment(row["unsubscribed_at"]) if row else None
-        sent = list(ledger.deliveries(self.db, subscription=name))[-_SHOWN:]
         address = self.keyring.open(row["channel"]).removeprefix(ADDRESS) if row else ""
         return Managed(
             subscription=name,
@@ -148,11 +144,14 @@ class Signups:
             wish=Wish.of(_subscription(row)) if row else None,
             erased_at=left + ERASED_AFTER if left else None,
             failing=name in subscribing.disabled(self.db),
-            sent=tuple(
-                Sent(subject=one.subject, status=one.status, due_at=one.due_at, sent_at=one.sent_at)
-                for one in reversed(sent)
-            ),
+            sent=self._sent(name),
         )
+
+    def _sent(self, name: str) -> tuple[Sent, ...]:
+        """The last messages, newest first."""
+        sql = f"""SELECT subject, {STATUS} AS status, due_at, sent_at FROM deliveries
+                  WHERE subscription = ? ORDER BY id DESC LIMIT ?"""
+        return tuple(msgspec.convert(row, Sent, strict=False) for row in self.db.query(sql, [name, _SHOWN]))
 
     def _row(self, name: str) -> dict[str, Any] | None:
         """A subscriber with their subscription; None for what the operator wrote."""
@@ -162,10 +161,10 @@ class Signups:
 
     def change(self, token: str, wish: Wish, now: datetime) -> bool:
         """Subscribe to something else from now on; False when the token does not allow it."""
-        ticket = opened(self.db, token, now, "manage")
-        if ticket is None or self._row(ticket.subscription) is None:
+        name = opened(self.db, token, now, "manage")
+        if name is None or self._row(name) is None:
             return False
-        subscribing.change(self.db, wish.subscription(ticket.subscription))
+        subscribing.change(self.db, wish.subscription(name))
         return True
 
     def unsubscribe(self, token: str, now: datetime) -> bool:
@@ -174,10 +173,9 @@ class Signups:
         What the operator wrote is stopped like a channel that refuses, and the operator is told.
         """
         with writing(self.db):
-            ticket = opened(self.db, token, now, *_LEAVING)
-            if ticket is None:
+            name = opened(self.db, token, now, *_LEAVING)
+            if name is None:
                 return False
-            name = ticket.subscription
             row = self._row(name)
             if row is None:
                 subscribing.disable(self.db, name, "Its reader unsubscribed.", now)
@@ -194,22 +192,22 @@ class Signups:
 
     def resume(self, token: str, now: datetime) -> bool:
         """Take unsubscribing back, or try a refusing address again; False when the token does not allow it."""
-        ticket = opened(self.db, token, now, "manage")
-        if ticket is None or self._row(ticket.subscription) is None:
+        name = opened(self.db, token, now, "manage")
+        if name is None or self._row(name) is None:
             return False
         with writing(self.db):
             sql = "UPDATE subscribers SET unsubscribed_at = NULL WHERE name = ?"
-            self.db.conn.execute(sql, (ticket.subscription,))
-        subscribing.enable(self.db, ticket.subscription)
+            self.db.conn.execute(sql, (name,))
+        subscribing.enable(self.db, name)
         return True
 
     def erase(self, token: str, now: datetime) -> bool:
         """Forget the address with its subscription, at once; False when the token does not allow it."""
         with writing(self.db):
-            ticket = opened(self.db, token, now, "manage")
-            if ticket is None or self._row(ticket.subscription) is None:
+            name = opened(self.db, token, now, "manage")
+            if name is None or self._row(name) is None:
                 return False
-            subscribing.forget(self.db, ticket.subscription, now)
+            subscribing.forget(self.db, name, now)
         return True
 
     def erase_address(self, address: str, now: datetime) -> bool:
@@ -229,13 +227,14 @@ def _subscription(row: Mapping[str, Any]) -> Subscription:
     return msgspec.convert(fields, Subscription)
 
 
-_OVER = """
+_DONE = """SELECT l.receiver FROM letters l JOIN deliveries d ON d.subscription = l.receiver
+           WHERE d.sent_at IS NOT NULL OR d.dead_at IS NOT NULL"""
+_OVER = f"""
 SELECT EXISTS (SELECT 1 FROM signups WHERE expires_at <= :now)
     OR EXISTS (SELECT 1 FROM tokens WHERE expires_at <= :now)
     OR EXISTS (SELECT 1 FROM letter_counts WHERE day < :day)
     OR EXISTS (SELECT 1 FROM subscribers WHERE unsubscribed_at <= :left)
-    OR EXISTS (SELECT 1 FROM letters WHERE receiver IN (SELECT subscription FROM deliveries
-               WHERE sent_at IS NOT NULL OR dead_at IS NOT NULL))
+    OR EXISTS ({_DONE})
 """
 
 
@@ -260,6 +259,5 @@ _FORGET = (
     "DELETE FROM signups WHERE expires_at <= :now",
     "DELETE FROM tokens WHERE expires_at <= :now",
     "DELETE FROM letter_counts WHERE day < :day",
-    """DELETE FROM letters WHERE receiver IN
-       (SELECT subscription FROM deliveries WHERE sent_at IS NOT NULL OR dead_at IS NOT NULL)""",
+    f"DELETE FROM letters WHERE receiver IN ({_DONE})",
 )

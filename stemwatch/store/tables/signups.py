@@ -25,8 +25,7 @@ CREATE TABLE tokens (
     hash TEXT PRIMARY KEY,
     purpose TEXT NOT NULL,
     subscription TEXT NOT NULL,
-    expires_at TEXT,
-    used_at TEXT
+    expires_at TEXT
 ) WITHOUT ROWID;
 CREATE INDEX tokens_of_subscription ON tokens (subscription);
 CREATE INDEX tokens_by_end ON tokens (expires_at) WHERE expires_at IS NOT NULL;
