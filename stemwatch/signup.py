@@ -15,6 +15,8 @@ from msgspec import Meta
 
 from stemwatch.errors import UsageError
 from stemwatch.records import Source
+from stemwatch.rules import Known
+from stemwatch.rules.loading import check
 from stemwatch.subscriptions import Kept, Language, Section, Sending, Subscription, Weekday, check_subscription
 from stemwatch.words import Label, Product
 
@@ -115,7 +117,9 @@ def read_wish(fields: Mapping[str, object], sources: Mapping[str, Source]) -> Wi
     """The choice that a form or JSON makes. UsageError, one sentence, for anything that cannot be chosen."""
     try:
         wish = msgspec.convert(fields, Wish, strict=True)
-        check_subscription(wish.subscription("public"), sources, {})
+        subscription = wish.subscription("public")
+        check(subscription.own_rule, Known(sources))
+        check_subscription(subscription, sources, {})
     except (msgspec.ValidationError, UsageError) as error:
         reason = str(error).replace("subscription 'public' ", "it ").rstrip(".")
         raise UsageError(f"This cannot be subscribed: {reason}.") from None

@@ -9,7 +9,7 @@ from publish.site.asking import Answer, Asked, Route
 from publish.site.pages.errors import error_page
 from publish.site.subscribing.form import choices, fields_of, wish_of
 from publish.site.templating import page
-from publish.site.texts import texts
+from publish.site.texts import Texts, texts
 from stemwatch.errors import UsageError
 from stemwatch.signup import Tries, Wish, read_address
 from stemwatch.store.signups import Signups
@@ -169,8 +169,15 @@ def _wish(asked: Asked) -> Wish:
     """What the form asks for. UsageError, also for a clinic that there is not."""
     wish = wish_of(asked.form, asked.site.sources)
     for clinic in wish.clinics:
-        asked.store.clinic(clinic)
+        try:
+            asked.store.clinic(clinic)
+        except UsageError:
+            raise UsageError(_words(asked)["no_clinic"].format(clinic=clinic)) from None
     return wish
+
+
+def _words(asked: Asked) -> Texts:
+    return texts(asked.site.language, "subscribing/fields")
 
 
 def _form(asked: Asked, fields: Any, trouble: str = "") -> Answer:
@@ -184,9 +191,8 @@ def _told(asked: Asked, what: str, status: HTTPStatus = HTTPStatus.OK, *, button
 
 
 def _page(asked: Asked, name: str, status: HTTPStatus, **values: Any) -> Answer:
-    words = texts(asked.site.language, "subscribing/fields")
     offered = choices(asked.site.sources)
-    return page(asked, f"subscribing/{name}", status=status, words=words, choices=offered, **values)
+    return page(asked, f"subscribing/{name}", status=status, words=_words(asked), choices=offered, **values)
 
 
 def _too_often(asked: Asked, seconds: int) -> Answer:

@@ -174,9 +174,9 @@ def test_a_subscription_is_shown_changed_paused_and_erased_by_its_link(opened: O
         ({}, "This is no e-mail address"),
         ({"email": READER, "time_zone": "Mars/<b>"}, "unknown time zone &#39;Mars/&lt;b&gt;&#39;"),
         ({"email": READER, "query": '"knee'}, "query cannot be used"),
-        ({"email": READER, "clinics": "c-aaaaaaa"}, "c-aaaaaaa"),
+        ({"email": READER, "clinics": "c-aaaaaaa"}, "There is no clinic c-aaaaaaa."),
         ({"email": READER, "clinics": "Harbor Cells"}, "is no id of a clinic"),
-        ({"email": READER, "sources.eu": "on"}, "unknown source &#39;eu&#39;"),
+        ({"email": READER, "sources.eu": "on"}, "sources has the unknown word &#39;eu&#39;"),
     ],
 )
 def test_a_form_that_cannot_be_meant_comes_back_with_what_was_filled_in(
