@@ -22,6 +22,7 @@ def site_of(house: House) -> Site:
         url=house.config.site.url.rstrip("/"),
         contact=house.config.contact,
         signup=house.config.site.signup,
+        releases=house.releases,
     )
 
 

@@ -62,11 +62,13 @@ class FeedSettings(Section, frozen=True):
 
 
 class CrawlSettings(Section, frozen=True):
-    """Limits of one crawl: seconds for one answer, seconds for the whole, MiB of memory for its process."""
+    """Limits of one crawl: seconds for one answer, seconds for the whole, MiB of memory for its process; and how
+    many crawls the service has under way at a time."""
 
     timeout_seconds: Annotated[float, Meta(gt=0)] = 60.0
     deadline_seconds: Annotated[float, Meta(gt=0)] = 10_800.0
     memory_mib: Annotated[int, Meta(ge=256)] = 1024
+    at_a_time: Annotated[int, Meta(gt=0, le=16)] = 3
 
 
 class DeliverySettings(Section, frozen=True):
@@ -75,6 +77,12 @@ class DeliverySettings(Section, frozen=True):
     at_a_time: Annotated[int, Meta(gt=0, le=64)] = 8
     per_host: Annotated[int, Meta(gt=0, le=64)] = 4
     per_host_per_second: Annotated[float, Meta(gt=0)] | None = None
+
+
+class ReleaseSettings(Section, frozen=True):
+    """Where the service writes its daily releases, below the data folder unless absolute; empty, nowhere."""
+
+    folder: str = "releases"
 
 
 class OperatorSettings(Section, frozen=True):
@@ -103,6 +111,7 @@ class Config(Section, frozen=True):
     delivery: DeliverySettings = DeliverySettings()
     operator: OperatorSettings = OperatorSettings()
     site: SiteSettings = SiteSettings()
+    release: ReleaseSettings = ReleaseSettings()
     sources: dict[str, SourceSettings] = {}
     feeds: tuple[FeedSettings, ...] = ()
     rules: dict[str, Rule] = {}

@@ -17,8 +17,8 @@ from stemwatch.errors import UsageError
 from stemwatch.records import Source
 from stemwatch.rules import Known
 from stemwatch.rules.loading import check
-from stemwatch.subscriptions import Kept, Language, Section, Sending, Subscription, Weekday, check_subscription
-from stemwatch.words import Label, Product
+from stemwatch.subscriptions import Kept, Language, Section, Sending, Subscription, check_subscription
+from stemwatch.words import Label, Product, Weekday
 
 CONFIRM_WITHIN = timedelta(days=3)
 """A sign-up that nobody confirms is forgotten then."""

@@ -19,6 +19,7 @@ from stemwatch.config import (
     DeliverySettings,
     FeedSettings,
     OperatorSettings,
+    ReleaseSettings,
     SourceSettings,
     Subscription,
     load,
@@ -101,6 +102,7 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (DeliverySettings, lambda raw: set(raw["delivery"])),
         (OperatorSettings, lambda raw: set(raw["operator"])),
         (SiteSettings, lambda raw: set(raw["site"])),
+        (ReleaseSettings, lambda raw: set(raw["release"])),
         (Config, lambda raw: set(raw)),
     ],
 )

@@ -8,8 +8,8 @@ from zoneinfo import available_timezones
 
 from stemwatch.records import Source
 from stemwatch.signup import Wish, read_wish
-from stemwatch.subscriptions import WEEKDAYS, Language
-from stemwatch.words import PRODUCTS
+from stemwatch.subscriptions import Language
+from stemwatch.words import PRODUCTS, WEEKDAYS
 
 Form = Mapping[str, str]
 

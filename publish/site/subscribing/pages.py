@@ -19,8 +19,6 @@ Desk = Callable[[], AbstractContextManager[Signups]]
 
 MOST_BYTES = 20_000
 UNSEEN = {"X-Robots-Tag": "noindex, nofollow"}
-ONE_CLICK = "List-Unsubscribe"
-"""What a mail program sends alone (RFC 8058); our own button sends another field."""
 
 
 class Subscribing:
@@ -58,7 +56,7 @@ class Subscribing:
         """The button that a mail's link leads to."""
         with self._desk() as signups:
             wish = signups.waiting(asked.path["token"], asked.site.now())
-        return _told(asked, "confirm", button=True) if wish else _told(asked, "over", HTTPStatus.NOT_FOUND)
+        return _told(asked, "confirm", button=True) if wish else _told(asked, "unknown", HTTPStatus.NOT_FOUND)
 
     def confirm(self, asked: Asked) -> Answer:
         with self._desk() as signups:
@@ -74,7 +72,7 @@ class Subscribing:
         return _told(asked, "leave", button=True) if known else _told(asked, "unknown_leave", HTTPStatus.NOT_FOUND)
 
     def leave(self, asked: Asked) -> Answer:
-        """Ends it: an empty answer for a mail program, a page for a person."""
+        """Ends it: an empty answer for a mail program (RFC 8058), a page for whoever pressed our button."""
         with self._desk() as signups:
             known = signups.unsubscribe(asked.path["token"], asked.site.now())
         status = HTTPStatus.OK if known else HTTPStatus.NOT_FOUND
@@ -129,9 +127,7 @@ class Subscribing:
         """Forgets the address; the link leads nowhere after that."""
         with self._desk() as signups:
             erased = signups.erase(_token(asked), asked.site.now())
-        return _told(
-            asked, "erased" if erased else "unknown_manage", HTTPStatus.OK if erased else HTTPStatus.NOT_FOUND
-        )
+        return _told(asked, "erased") if erased else _told(asked, "unknown_manage", HTTPStatus.NOT_FOUND)
 
 
 def routes(desk: Desk, *, signup: bool, tries: Tries | None = None) -> tuple[Route, ...]:
