@@ -40,7 +40,8 @@ class Content:
     """What is told. Equal contents are one: they are told apart by `key`, a hash of everything in them.
 
     `start` and `end` are a digest's window; `subject` and `sentences` are the words of a note, of a correction
-    `sentences` says what was wrong with what was told at `start`.
+    `sentences` says what was wrong with what was told at `start`. `act` and `url` are a note's link, and
+    `afterwards` is what stands below it.
     """
 
     kind: Kind
@@ -50,10 +51,16 @@ class Content:
     end: datetime | None = None
     subject: str = ""
     sentences: tuple[str, ...] = ()
+    act: str = ""
+    url: str = ""
+    afterwards: str = ""
     key: bytes = field(init=False)
 
     def __post_init__(self) -> None:
-        parts = (self.kind, self.mentions, self.coverage, self.start, self.end, self.subject, self.sentences)
+        parts = (
+            *(self.kind, self.mentions, self.coverage, self.start, self.end, self.subject, self.sentences),
+            *(self.act, self.url, self.afterwards),
+        )
         object.__setattr__(self, "key", sha256(msgspec.msgpack.encode(parts)).digest())
 
     def __hash__(self) -> int:

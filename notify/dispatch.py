@@ -21,6 +21,7 @@ from notify.sending import Errand, Sender, Sent
 from notify.wording import words
 from notify.work import Work
 from stemwatch.errors import StemwatchError
+from stemwatch.site import NO_SITE, Pages
 from stemwatch.store import Store
 from stemwatch.store.contents import Content
 from stemwatch.store.corrections import Correction
@@ -88,7 +89,7 @@ def check_channels(subscriptions: Sequence[Subscription], environ: Mapping[str, 
 
 
 class Dispatcher:
-    """One pass of sending what is due. `coverage` is what a digest says was checked."""
+    """One pass of sending what is due. `coverage` is what a digest says was checked, `pages` are ours."""
 
     def __init__(
         self,
@@ -101,12 +102,13 @@ class Dispatcher:
         *,
         lanes: Lanes | None = None,
         at_a_time: int = 8,
+        pages: Pages = NO_SITE,
     ) -> None:
         self.store = store
         self.subscriptions = {subscription.name: subscription for subscription in subscriptions}
         self.clock = clock
         self.coverage = coverage
-        self.sender = Sender(environ, clock, transport or Transport())
+        self.sender = Sender(environ, clock, transport or Transport(), pages)
         self.lanes = lanes or Lanes()
         self.at_a_time = at_a_time
         self._contents = store.contents()

@@ -13,6 +13,7 @@ from notify.errors import Permanent
 from notify.rendering import rendered
 from notify.work import Work
 from stemwatch.errors import StemwatchError
+from stemwatch.site import NO_SITE, Pages
 from stemwatch.store.contents import Content
 from stemwatch.store.corrections import Correction
 from stemwatch.store.outbox import Delivery
@@ -44,6 +45,7 @@ class Sender:
     environ: Mapping[str, str]
     clock: Callable[[], datetime]
     transport: Transport
+    pages: Pages = NO_SITE
 
     def send(self, errand: Errand, begin: Callable[[Work], None]) -> Sent:
         """Returns when the channel has accepted the message; else raises Permanent, Temporary, or what kept us.
@@ -55,7 +57,7 @@ class Sender:
             raise Permanent("No subscription of this name is configured any more.")
         url = subscription.channel_url(self.environ)
         now = self.clock()
-        message = rendered(delivery, subscription, errand.contents, errand.coverage, errand.about, now)
+        message = rendered(delivery, subscription, errand.contents, errand.coverage, errand.about, self.pages, now)
         public = isinstance(subscription, Kept) and subscription.public
         answer = self.transport.send(
             url, message, delivery.key, now=now, public=public, mark=delivery.parts, begin=begin

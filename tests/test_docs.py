@@ -26,6 +26,7 @@ from stemwatch.config import (
     Subscription,
     load,
 )
+from stemwatch.site import SiteSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "stemwatch.example.toml"
@@ -104,6 +105,7 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (BackupSettings, lambda raw: set(raw["backup"])),
         (RetentionSettings, lambda raw: set(raw["retention"])),
         (OperatorSettings, lambda raw: set(raw["operator"])),
+        (SiteSettings, lambda raw: set(raw["site"])),
         (ReleaseSettings, lambda raw: set(raw["release"])),
         (Config, lambda raw: set(raw)),
     ],

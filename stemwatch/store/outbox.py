@@ -16,8 +16,9 @@ _BATCH = 500
 PENDING = "sent_at IS NULL AND dead_at IS NULL"
 """What the partial index `deliveries_due` covers: owed, and not given up."""
 
-Kind = Literal["at_once", "burst", "item", "daily", "weekly", "correction", "report"]
-"""A burst is what came together; an item is one notice at a digest's hour; a report is the operator's."""
+Kind = Literal["at_once", "burst", "item", "daily", "weekly", "correction", "report", "letter"]
+"""A burst is what came together; an item is one notice at a digest's hour; a report is the operator's; a letter is
+about subscribing."""
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
