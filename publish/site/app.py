@@ -31,7 +31,7 @@ logger = logging.getLogger("stemwatch.site")
 
 FRESH = "public, max-age=60"
 PRIVATE = "no-store"
-MOST_FIELDS = 50
+MOST_FIELDS = 200
 
 
 def create_app(site: Site, more: Sequence[Route] = (), limits: Limits | None = None) -> Starlette:
