@@ -47,7 +47,7 @@ def sentence(cited: Cited, kind: str) -> str:
     notice = cited.notice
     on = notice.issued_on or notice.posted_on
     parts = [
-        f"{plain(notice.regulator)}{f' ({on.year})' if on else ''}. {cited.title}. {kind}",
+        f"{plain(notice.regulator)}{f' ({on.year})' if on else ''}. {cited.title.rstrip('.')}. {kind}",
         f"dated {day(notice.issued_on)}" if notice.issued_on else "",
         f"posted {day(notice.posted_on)}" if notice.posted_on else "",
     ]

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import groupby, islice, zip_longest
+from itertools import groupby, zip_longest
 from typing import Literal, NamedTuple
 
+from publish.site.sizes import weight
 from stemwatch.text import visible
 
 MOST_WORDS = 400
 """A longer line is shown as replaced whole: comparing its words costs the square of their number."""
 ALIKE = 0.5
+TAGS = 24
 LONGEST = 1_500
 """Characters of one piece that are shown."""
 
@@ -22,27 +24,34 @@ class Piece(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Lines of pieces, and how many more lines there are that are not shown."""
+    """Lines of pieces, and how many lines of the diff are not shown."""
 
     lines: tuple[tuple[Piece, ...], ...]
     more: int
 
 
 def difference(diff: Sequence[str], most: int) -> Difference:
-    """The lines of a unified diff without context; at most `most` characters, or one longer line."""
+    """The lines of a unified diff without context: so many as take `most` bytes on a page, or one longer line."""
     shown: list[tuple[Piece, ...]] = []
+    left = sum(not line.startswith("@@") for line in diff)
     room = most
-    every = _lines(diff)
-    for line in every:
-        size = sum(len(piece.text) for piece in line)
+    for line, told in _lines(diff):
+        size = weight_of(line)
         if room <= 0 or (shown and size > room):
-            return Difference(tuple(shown), 1 + sum(1 for _ in every))
+            break
         room -= size
+        left -= told
         shown.append(line)
-    return Difference(tuple(shown), 0)
+    return Difference(tuple(shown), left)
 
 
-def _lines(diff: Iterable[str]) -> Iterator[tuple[Piece, ...]]:
+def weight_of(line: Iterable[Piece]) -> int:
+    """Bytes that a line takes on a page, with the elements around its pieces."""
+    return sum(weight(piece.text) + TAGS for piece in line)
+
+
+def _lines(diff: Iterable[str]) -> Iterator[tuple[tuple[Piece, ...], int]]:
+    """Each line as it is shown, with how many lines of the diff it tells."""
     for is_head, hunk in groupby(diff, key=lambda line: line.startswith("@@")):
         if is_head:
             continue
@@ -53,18 +62,18 @@ def _lines(diff: Iterable[str]) -> Iterator[tuple[Piece, ...]]:
             yield from _pair(old, now)
 
 
-def _pair(old: str | None, new: str | None) -> Iterator[tuple[Piece, ...]]:
+def _pair(old: str | None, new: str | None) -> Iterator[tuple[tuple[Piece, ...], int]]:
     if old is not None and new is not None:
         before, after = old.split(), new.split()
         if max(len(before), len(after)) <= MOST_WORDS:
             matcher = SequenceMatcher(None, before, after, autojunk=False)
             if matcher.ratio() >= ALIKE:
-                yield tuple(_words(matcher, before, after))
+                yield tuple(_words(matcher, before, after)), 2
                 return
     if old is not None:
-        yield (_piece("del", old),)
+        yield (_piece("del", old),), 1
     if new is not None:
-        yield (_piece("ins", new),)
+        yield (_piece("ins", new),), 1
 
 
 def _words(matcher: "SequenceMatcher[str]", before: list[str], after: list[str]) -> Iterator[Piece]:
@@ -79,5 +88,5 @@ def _words(matcher: "SequenceMatcher[str]", before: list[str], after: list[str])
 
 
 def _piece(kind: Literal["same", "ins", "del"], text: str) -> Piece:
-    seen = "".join(islice(visible(text), LONGEST + 1))
-    return Piece(kind, seen if len(seen) <= LONGEST else f"{seen[:LONGEST]} …")
+    seen = visible(text[: LONGEST + 1])
+    return Piece(kind, seen if len(text) <= LONGEST else f"{seen[:LONGEST]} …")

@@ -5,15 +5,15 @@ from datetime import date, datetime
 from itertools import count
 from typing import Literal, NamedTuple
 
-from publish.site.differences import Difference, difference
+from publish.site.differences import Difference, difference, weight_of
 from stemwatch.views import CorrectionView, FieldChange, HistoryView, NoticeView
 from stemwatch.words import Cause, Verb
 
 MOST = 40
 """Entries that are shown: the newest."""
-DIFFERENCE = 6_000
-"""Characters of one difference that are shown."""
-ALL_DIFFERENCES = 24_000
+DIFFERENCE = 8_000
+"""Bytes of one difference that are shown."""
+ALL_DIFFERENCES = 20_000
 EDITS = 20
 
 Dated = Literal["issued", "posted", "closed_out", "responded"]
@@ -64,7 +64,7 @@ def _seen(history: Iterable[HistoryView], wrong: Sequence[CorrectionView]) -> It
     room = ALL_DIFFERENCES
     for change in history:
         words = difference(change.diff, min(room, DIFFERENCE)) if change.diff else None
-        room -= sum(len(piece.text) for line in words.lines for piece in line) if words else 0
+        room -= sum(map(weight_of, words.lines)) if words else 0
         yield Entry(
             on=change.detected_at.date(),
             at=change.detected_at,

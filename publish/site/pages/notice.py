@@ -9,6 +9,7 @@ import msgspec
 from publish.site.asking import Answer, Asked, Trouble
 from publish.site.citing import Cited, bibtex, linked_data, sentence
 from publish.site.quoting import passages
+from publish.site.sizes import cut, weight
 from publish.site.templating import page
 from publish.site.texts import SHARED, texts
 from publish.site.timeline import timeline
@@ -25,7 +26,7 @@ MOST_TOLD = 20
 MOST_CAPTURES = 20
 MOST_BYTES = 24_000
 """Bytes of one text as they stand on the page; the evidence has all of it."""
-ALL_BYTES = 40_000
+ALL_BYTES = 36_000
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -82,15 +83,12 @@ def _shown(dossier: Dossier) -> list[Shown]:
     room = ALL_BYTES
     shown = []
     for read in dossier.pages:
-        text = _cut(visible(read.text[:MOST_BYTES]), min(room, MOST_BYTES))
-        room -= len(text.encode())
-        shown.append(Shown(msgspec.structs.replace(read, text=""), text, len(read.text) == len(text)))
+        start = visible(read.text[:MOST_BYTES])
+        text = cut(start, min(room, MOST_BYTES))
+        room -= weight(text)
+        whole = text == start and len(read.text) <= MOST_BYTES
+        shown.append(Shown(msgspec.structs.replace(read, text=""), text, whole))
     return shown
-
-
-def _cut(text: str, most: int) -> str:
-    """The beginning of a text, in at most so many bytes of UTF-8."""
-    return text.encode()[: max(0, most)].decode(errors="ignore")
 
 
 def _proof(asked: Asked, capture: CaptureView) -> Proof:
