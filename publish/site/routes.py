@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 
 from publish.site.asking import Route, TroublePage
+from publish.site.pages import evidence
+from publish.site.pages.changes import changes
 from publish.site.pages.errors import error_page
 from publish.site.pages.front import front
+from publish.site.pages.look_up import look_up
+from publish.site.pages.notice import notice
+from publish.site.pages.notices import notices
 from publish.site.pages.static import static
 
 PAGES = (
     Route("/", front),
+    Route("/look-up", look_up, cached=False),
+    Route("/notices", notices),
+    Route("/notices/{notice:path}", notice),
+    Route("/evidence/{sha256}.warc.gz", evidence.evidence, headers=evidence.HEADERS),
+    Route("/changes", changes),
     Route("/static/{name}", static),
 )
 ROUTES: tuple[Route, ...] = (*PAGES,)
