@@ -5,10 +5,18 @@ from collections.abc import Mapping
 from publish.site.asking import Route, TroublePage
 from publish.site.pages.errors import error_page
 from publish.site.pages.front import front
+from publish.site.pages.reading import reading
+from publish.site.pages.sources import source, sources
 from publish.site.pages.static import static
 
 PAGES = (
     Route("/", front),
+    Route("/sources", sources),
+    Route("/sources/{name}", source),
+    Route("/about", reading("about")),
+    Route("/method", reading("method")),
+    Route("/corrections", reading("corrections")),
+    Route("/privacy", reading("privacy")),
     Route("/static/{name}", static),
 )
 ROUTES: tuple[Route, ...] = (*PAGES,)

@@ -35,6 +35,7 @@ from stemwatch.store.dataset import Dataset
 from stemwatch.store.events import retie_all
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
+from stemwatch.store.statistics import Figures
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
@@ -42,7 +43,7 @@ Progress = Callable[[str, int, int], None]
 """Told a stage of long work, and how many of how many are done."""
 
 
-class Store(Outgoing, Gathered, Dataset):
+class Store(Outgoing, Gathered, Dataset, Figures):
     """The data folder `home` with its database. One connection: one per thread and process, unless
     `any_thread`: then it may be handed from thread to thread.
 
