@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from publish.site.asking import Route, TroublePage
+from publish.site.pages.clinics import clinic, clinics
 from publish.site.pages.errors import error_page
 from publish.site.pages.front import front
 from publish.site.pages.reading import reading
@@ -11,6 +12,8 @@ from publish.site.pages.static import static
 
 PAGES = (
     Route("/", front),
+    Route("/clinics", clinics),
+    Route("/clinics/{clinic}", clinic),
     Route("/sources", sources),
     Route("/sources/{name}", source),
     Route("/about", reading("about")),
