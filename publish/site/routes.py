@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from publish.site.asking import Route, TroublePage
 from publish.site.pages.clinics import clinic, clinics
+from publish.site.pages.data import data, download, release
 from publish.site.pages.errors import error_page
 from publish.site.pages.front import front
 from publish.site.pages.reading import reading
@@ -16,6 +17,9 @@ PAGES = (
     Route("/clinics/{clinic}", clinic),
     Route("/sources", sources),
     Route("/sources/{name}", source),
+    Route("/data", data, cached=False),
+    Route("/data/{release}", release, cached=False),
+    Route("/data/{release}/{file}", download, cached=False),
     Route("/about", reading("about")),
     Route("/method", reading("method")),
     Route("/corrections", reading("corrections")),
