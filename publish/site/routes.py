@@ -8,6 +8,7 @@ from publish.site.pages.data import data, download, release
 from publish.site.pages.errors import error_page
 from publish.site.pages.front import front
 from publish.site.pages.reading import reading
+from publish.site.pages.screen import MOST_BYTES, screen, screened
 from publish.site.pages.sources import source, sources
 from publish.site.pages.static import static
 
@@ -20,6 +21,8 @@ PAGES = (
     Route("/data", data, cached=False),
     Route("/data/{release}", release, cached=False),
     Route("/data/{release}/{file}", download, cached=False),
+    Route("/screen", screen),
+    Route("/screen", screened, "POST", cached=False, most_bytes=MOST_BYTES),
     Route("/about", reading("about")),
     Route("/method", reading("method")),
     Route("/corrections", reading("corrections")),
