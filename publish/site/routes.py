@@ -11,11 +11,13 @@ from publish.site.pages.reading import reading
 from publish.site.pages.screen import MOST_BYTES, screen, screened
 from publish.site.pages.sources import source, sources
 from publish.site.pages.static import static
+from publish.site.pages.statistics import statistics
 
 PAGES = (
     Route("/", front),
     Route("/clinics", clinics),
     Route("/clinics/{clinic}", clinic),
+    Route("/statistics", statistics),
     Route("/sources", sources),
     Route("/sources/{name}", source),
     Route("/data", data, cached=False),
