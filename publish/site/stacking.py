@@ -30,14 +30,16 @@ class Stack(NamedTuple):
 
 
 def stacked(counts: Iterable[tuple[str, str, int]], names: Sequence[str], others: str) -> Stack:
-    """Counts that come as (place, series, number), those of other places left out; the greatest series first."""
-    known = set(names)
+    """Counts that come as (place, series, number), the greatest series first.
+
+    Those of other places are not shown, but decide with which series are the greatest: so several plots of the
+    same counts have the same colours.
+    """
     totals: Counter[str] = Counter()
     cells: Counter[tuple[str, str]] = Counter()
     for place, name, number in counts:
-        if place in known:
-            totals[name] += number
-            cells[place, name] += number
+        totals[name] += number
+        cells[place, name] += number
     ordered = sorted(totals, key=lambda name: (-totals[name], name))
     own = ordered if len(ordered) <= MOST_SERIES else ordered[: MOST_SERIES - 1]
     series = [Series(name, [cells[place, name] for place in names]) for name in own]

@@ -1,6 +1,6 @@
 """The dataset: what each release holds, and its files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -27,8 +27,8 @@ _FILE = ("name", "encodingFormat", "contentSize", "sha256")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-class Group(NamedTuple):
-    """A table in all its formats, or with an empty name the files beside the tables."""
+class Formats(NamedTuple):
+    """A table in all its formats."""
 
     name: str
     about: str
@@ -78,12 +78,14 @@ def _found(asked: Asked) -> Published:
 
 
 def _shown(asked: Asked, release: Published | None) -> Answer:
+    files = release.files if release else {}
     answer = page(
         asked,
         "data",
         here="data",
         release=release,
-        groups=_groups(release.files) if release else (),
+        tables=list(_tables(files)),
+        others=[file for name, file in files.items() if not _table(name)],
         releases=names(asked.site.releases),
         cited=cited(release.day) if release else "",
         format_version=FORMAT_VERSION,
@@ -93,14 +95,17 @@ def _shown(asked: Asked, release: Published | None) -> Answer:
     return Answer(answer.body, headers=BRIEF)
 
 
-def _groups(files: Mapping[str, PublishedFile]) -> list[Group]:
-    """The files of each table together, then all others."""
-    rest = dict(files)
-    groups = []
+def _tables(files: Mapping[str, PublishedFile]) -> Iterator[Formats]:
     for table in FILES:
-        own = [name for name in files if name.partition(".")[0] == table.name]
-        groups.append(Group(table.name, SHORT[table.name], tuple(rest.pop(name) for name in own)))
-    return [*groups, Group("", "", tuple(rest.values()))]
+        own = tuple(file for name, file in files.items() if _table(name) == table.name)
+        if own:
+            yield Formats(table.name, SHORT[table.name], own)
+
+
+def _table(file: str) -> str:
+    """The table that a file holds; empty when it is about all of them."""
+    name = file.partition(".")[0]
+    return name if name in SHORT else ""
 
 
 def _described(site: Site, release: Published) -> Markup:
