@@ -10,6 +10,8 @@ from publish.site.asking import Answer, Asked, Trouble
 from publish.site.plots import Picture, picture
 from publish.site.templating import page
 from publish.site.texts import filled, texts
+from stemwatch.clinics.keys import KeyKind
+from stemwatch.clinics.names import firm_name
 from stemwatch.clinics.views import ActionView, ClinicDossier
 from stemwatch.errors import UsageError
 from stemwatch.wording import plain
@@ -75,9 +77,24 @@ def clinic(asked: Asked) -> Answer:
         days=sorted(action.on for action in actions if action.on),
         closed=sum(action.closed_out_on is not None for action in actions),
         picture=_picture(asked, dossier),
+        shared=_shared(dossier),
         more_lanes=len(_lanes(dossier)) > MOST_LANES,
         address=asked.site.address(f"/clinics/{dossier.clinic}"),
     )
+
+
+def _shared(dossier: ClinicDossier) -> list[tuple[KeyKind, str, int]]:
+    """What ties its notices together: the kind of key, what it reads where that says something, how many notices.
+
+    Names are shown as a notice prints them, not as they are compared.
+    """
+    printed = {firm_name(name.name).joined: name.name for name in dossier.names}
+    found: dict[tuple[KeyKind, str], set[str]] = {}
+    for link in dossier.links:
+        value = printed.get(link.value, link.value) if link.by == "name" else link.value
+        told = value if link.by in ("fei", "web", "name") else ""
+        found.setdefault((link.by, told), set()).update(link.notices)
+    return [(by, value, len(notices)) for (by, value), notices in found.items()]
 
 
 def _picture(asked: Asked, dossier: ClinicDossier) -> Picture | None:

@@ -1,6 +1,6 @@
 """The dataset: what each release holds, and its files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -85,7 +85,7 @@ def _shown(asked: Asked, release: Published | None) -> Answer:
         here="data",
         release=release,
         tables=list(_tables(files)),
-        others=[file for name, file in files.items() if not _table(name)],
+        others=sorted((file for name, file in files.items() if not _table(name)), key=_rank(asked.site)),
         releases=names(asked.site.releases),
         cited=cited(release.day) if release else "",
         format_version=FORMAT_VERSION,
@@ -100,6 +100,13 @@ def _tables(files: Mapping[str, PublishedFile]) -> Iterator[Formats]:
         own = tuple(file for name, file in files.items() if _table(name) == table.name)
         if own:
             yield Formats(table.name, SHORT[table.name], own)
+
+
+def _rank(site: Site) -> Callable[[PublishedFile], int]:
+    """Files about all tables come in the order in which the page's words explain them, unexplained ones last."""
+    explained = [name for name in texts(site.language, "data") if name.startswith("about.")]
+    places = {name.removeprefix("about."): place for place, name in enumerate(explained)}
+    return lambda file: places.get(file.name, len(places))
 
 
 def _table(file: str) -> str:
