@@ -15,6 +15,7 @@ def site_of(house: House) -> Site:
         now=house.clock.now,
         url=house.config.site.url.rstrip("/"),
         contact=house.config.contact,
+        releases=house.releases,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import time
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -12,7 +12,7 @@ from msgspec import Meta
 from stemwatch.errors import UsageError
 from stemwatch.rules import Rule
 from stemwatch.rules.known import listed
-from stemwatch.words import LABELS, Label, Stage, Verb
+from stemwatch.words import LABELS, Label, Stage, Verb, Weekday
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NAME_LENGTH = 100
@@ -20,11 +20,8 @@ OPERATOR = "operator"
 """The name under which the operator's own messages are delivered."""
 
 Sending = Literal["at_once", "daily", "weekly"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Language = Literal["de", "en", "es", "fr", "ja"]
 """Languages that the fixed words of a message can have."""
-
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

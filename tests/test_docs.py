@@ -19,6 +19,7 @@ from stemwatch.config import (
     DeliverySettings,
     FeedSettings,
     OperatorSettings,
+    ReleaseSettings,
     SourceSettings,
     Subscription,
     load,
@@ -66,7 +67,7 @@ def test_every_make_target_that_a_document_names_exists(document: str) -> None:
 
 def test_the_readme_has_the_table_of_sources_that_the_code_prints() -> None:
     assert with_table(README) == README, "make docs prints it"
-    assert all(f"| `{name}` |" in table() for name in sources())
+    assert all(f"| `{name}`" in table() for name in sources())
 
 
 def test_the_readme_says_why_each_library_is_here() -> None:
@@ -99,6 +100,7 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (FeedSettings, lambda raw: {key for feed in raw["feeds"] for key in feed}),
         (DeliverySettings, lambda raw: set(raw["delivery"])),
         (OperatorSettings, lambda raw: set(raw["operator"])),
+        (ReleaseSettings, lambda raw: set(raw["release"])),
         (Config, lambda raw: set(raw)),
     ],
 )

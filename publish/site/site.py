@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from stemwatch.cadence import Cadence
 from stemwatch.records import Source
 
 MENU = ("look-up", "notices", "clinics", "statistics", "sources", "data", "about")
@@ -22,7 +23,7 @@ class Site:
 
     home: Path
     sources: Mapping[str, Source]
-    every: Mapping[str, timedelta]
+    every: Mapping[str, Cadence]
     now: Callable[[], datetime]
     url: str = ""
     contact: str = ""

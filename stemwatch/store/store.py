@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from stemwatch.bundle import Bundle
+from stemwatch.cadence import Cadence, Standing
 from stemwatch.claims.records import Claim, Precedent
 from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
@@ -120,9 +121,13 @@ class Store(Outgoing, Gathered, Dataset, Figures):
         finally:
             self.db.rollback()
 
-    def source_views(self, every: Mapping[str, timedelta]) -> list[SourceView]:
+    def source_views(self, every: Mapping[str, Cadence]) -> list[SourceView]:
         """Every source and how it fares; `every` is how often each is due."""
         return queries.source_views(self.db, self.sources, every)
+
+    def standings(self) -> list[Standing]:
+        """How every source stands: what says when it is due."""
+        return queries.standings(self.db, self.sources)
 
     def last_started_at(self) -> datetime | None:
         """When the newest applied run of any source began."""
@@ -143,6 +148,10 @@ class Store(Outgoing, Gathered, Dataset, Figures):
     def changes(self, *, since: int = 0) -> Iterator[ChangeView]:
         """Changes after the cursor `since`, oldest first."""
         return queries.changes(self.db, since=since)
+
+    def newest_change(self, *, before: datetime) -> int:
+        """The number of the newest change seen before a moment; 0 when there is none."""
+        return queries.newest_change(self.db, before)
 
     def events(self, *, since: date | None) -> int:
         """How many events `history` has."""

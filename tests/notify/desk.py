@@ -7,13 +7,14 @@ from typing import Any
 from notify.channels import Transport
 from notify.dispatch import DeliveryView, Dispatcher
 from notify.matching import Matcher
+from stemwatch.cadence import Cadence
 from stemwatch.config import Subscription
 from stemwatch.records import Listed, Page
 from stemwatch.rules import Rule
 from tests.store import builders
 from tests.store.builders import START, World, changed, letter
 
-EVERY = timedelta(hours=6)
+EVERY = Cadence(timedelta(hours=6))
 ABOUT = "Unapproved exosome products"
 KIMERA = changed(builders.KIMERA, subject=ABOUT)
 SURGENEX = changed(builders.SURGENEX, subject=ABOUT)

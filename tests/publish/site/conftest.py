@@ -13,6 +13,7 @@ from publish.site.app import create_app
 from publish.site.asking import Route
 from publish.site.server import Server
 from publish.site.site import Site
+from stemwatch.cadence import Cadence
 from tests.store.builders import CHARA, KIMERA, NAME, SOURCE, START, SURGENEX, World, changed, page
 
 RELEVANT_TEXT = (
@@ -23,7 +24,11 @@ HOSTILE_TITLE = '<script>alert(1)</script> \u202eClinic\u202c "=1+1" ' + "x" * 3
 
 
 def site_over(home: Path, **other: Any) -> Site:
-    values: dict[str, Any] = {"sources": {NAME: SOURCE}, "every": {NAME: timedelta(hours=6)}, "now": lambda: START}
+    values: dict[str, Any] = {
+        "sources": {NAME: SOURCE},
+        "every": {NAME: Cadence(timedelta(hours=6))},
+        "now": lambda: START,
+    }
     return Site(home=home, **{**values, **other})
 
 
