@@ -7,6 +7,7 @@ from publish.site.asking import Answer, Asked, Trouble
 from publish.site.coverage import sources_of
 from publish.site.templating import page
 from publish.site.texts import texts
+from stemwatch.cadence import BUSY
 from stemwatch.views import SourceView
 from stemwatch.words import VERDICTS
 
@@ -36,6 +37,7 @@ def source(asked: Asked) -> Answer:
     if view is None:
         raise Trouble(HTTPStatus.NOT_FOUND, texts(asked.site.language, "source")["unknown"])
     spells = asked.store.spells(name, MOST_SPELLS + 1)
+    cadence = asked.site.every[name]
     return page(
         asked,
         "source",
@@ -44,8 +46,10 @@ def source(asked: Asked) -> Answer:
         source=asked.site.sources[name],
         spells=spells[:MOST_SPELLS],
         more_spells=len(spells) > MOST_SPELLS,
-        every=asked.site.every[name],
-        gaps=asked.store.gaps(name, MISSED * asked.site.every[name], MOST_SPELLS),
+        hours=cadence.every.total_seconds() / 3600,
+        busy=cadence.busy,
+        busier=BUSY,
+        gaps=asked.store.gaps(name, MISSED * cadence.every, MOST_SPELLS),
     )
 
 

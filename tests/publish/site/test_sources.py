@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from stemwatch.cadence import Cadence
 from tests.publish.site.conftest import HOSTILE_TITLE, Client, answering, site_over
 from tests.store.builders import CHARA, KIMERA, NAME, SOURCE, World
 
@@ -25,7 +26,7 @@ def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         world.run([KIMERA, CHARA])
         world.broken([KIMERA])
         world.broken([KIMERA])
-    every = dict.fromkeys((NAME, STRANGER.name), timedelta(hours=12))
+    every = dict.fromkeys((NAME, STRANGER.name), Cadence(timedelta(hours=12), ("tuesday",)))
     site = site_over(home, sources={STRANGER.name: STRANGER, NAME: SOURCE}, every=every)
     with answering(site) as client:
         yield client
@@ -44,6 +45,7 @@ def test_the_history_has_one_entry_for_readings_in_a_row_that_went_alike(trouble
     assert "2 times, from 11 January 2025, 06:00 UTC to 12 January 2025, 06:00 UTC" in words
     assert "3 times, from 3 January 2025, 06:00 UTC to 10 January 2025, 06:00 UTC" in words
     assert "Public domain" in words
+    assert "12 hours, and 4 times as often on Tuesday" in words
 
 
 def test_a_long_time_between_good_checks_is_called_a_gap(troubled: Client) -> None:
