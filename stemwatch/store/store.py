@@ -37,6 +37,7 @@ from stemwatch.store.events import retie_all
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
 from stemwatch.store.shown import Shown
+from stemwatch.store.statistics import Figures
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
@@ -44,7 +45,7 @@ Progress = Callable[[str, int, int], None]
 """Told a stage of long work, and how many of how many are done."""
 
 
-class Store(Outgoing, Gathered, Dataset, Shown):
+class Store(Outgoing, Gathered, Dataset, Shown, Figures):
     """The data folder `home` with its database. One connection: one per thread and process, unless
     `any_thread`: then it may be handed from thread to thread.
 
