@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from publish.api.routes import API_ROUTES, API_TROUBLE
+from publish.feeds.routes import FEED_ROUTES
 from publish.site.asking import Route, TroublePage
 from publish.site.pages import evidence
 from publish.site.pages.changes import changes
@@ -41,9 +43,9 @@ PAGES = (
     Route("/privacy", reading("privacy")),
     Route("/static/{name}", static),
 )
-ROUTES: tuple[Route, ...] = (*PAGES,)
+ROUTES: tuple[Route, ...] = (*PAGES, *FEED_ROUTES, *API_ROUTES)
 
-TROUBLE: Mapping[str, TroublePage] = {"/": error_page}
+TROUBLE: Mapping[str, TroublePage] = {"/": error_page, **API_TROUBLE}
 """How failures are worded, by how the address begins; the longest beginning counts."""
 
 
