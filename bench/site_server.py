@@ -14,6 +14,7 @@ from publish.site.app import create_app
 from publish.site.limits import LIMITS, Limit, Limits
 from publish.site.server import Server
 from publish.site.site import Site
+from stemwatch.cadence import Cadence
 from stemwatch.records import Source
 
 HELLO = "/hello"
@@ -24,7 +25,7 @@ SOURCES = "sources.json"
 def site(home: Path) -> Starlette:
     """The site over a data folder, with nobody limited."""
     known = msgspec.json.decode((home / SOURCES).read_bytes(), type=dict[str, Source])
-    every = dict.fromkeys(known, timedelta(hours=6))
+    every = dict.fromkeys(known, Cadence(timedelta(hours=6)))
     nobody = Limits({name: Limit(10**9, 1) for name in LIMITS})
     return create_app(Site(home=home, sources=known, every=every, now=lambda: datetime.now(UTC)), limits=nobody)
 
