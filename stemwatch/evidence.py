@@ -120,6 +120,18 @@ def _read(path: Path, offset: int, length: int, take: Callable[[Any], T]) -> T:
         raise StemwatchError(f"The evidence file {path.name} cannot be read at byte {offset}: {error}.") from None
 
 
+def read_record(path: Path, capture: Capture) -> bytes:
+    """The record of a capture as it lies in the file, which alone is a WARC file, too.
+
+    StemwatchError when it is missing or no longer what was captured.
+    """
+    if finding := holds(path, capture):
+        raise StemwatchError(finding)
+    with path.open("rb") as file:
+        file.seek(capture.offset)
+        return file.read(capture.length)
+
+
 def holds(path: Path, capture: Capture) -> str:
     """What is wrong with the evidence of one capture; an empty string when body, address and time are right."""
     try:

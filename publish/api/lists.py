@@ -51,7 +51,7 @@ def notices(asked: Asked) -> Answer:
 def changes(asked: Asked) -> Answer:
     """Changes that meet what is asked, oldest first."""
     question = Question(asked, CHANGES)
-    newest = asked.store.last_change()
+    newest = asked.store.newest_change()
     found = asked.store.filter(question.table()).changes(question.limit(), _since(asked, question, newest))
     # Everything has been looked at, so the next question begins behind all that there is.
     cursor = cursors.written(asked, "changes", newest if found.after is None else found.after)

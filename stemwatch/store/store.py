@@ -40,6 +40,8 @@ from stemwatch.store.filtering import Filter
 from stemwatch.store.newest import Moment, News
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
+from stemwatch.store.shown import Shown
+from stemwatch.store.statistics import Figures
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
@@ -47,7 +49,7 @@ Progress = Callable[[str, int, int], None]
 """Told a stage of long work, and how many of how many are done."""
 
 
-class Store(Outgoing, Gathered, Dataset):
+class Store(Outgoing, Gathered, Dataset, Shown, Figures):
     """The data folder `home` with its database. One connection: one per thread and process, unless
     `any_thread`: then it may be handed from thread to thread.
 
@@ -173,12 +175,8 @@ class Store(Outgoing, Gathered, Dataset):
         """Changes after the cursor `since`, oldest first."""
         return queries.changes(self.db, since=since)
 
-    def last_change(self) -> int:
-        """The cursor after which there is no change yet."""
-        return int(self.db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0])
-
-    def newest_change(self, *, before: datetime) -> int:
-        """The number of the newest change seen before a moment; 0 when there is none."""
+    def newest_change(self, *, before: datetime | None = None) -> int:
+        """The number of the newest change, or of the newest seen before a moment; 0 when there is none."""
         return queries.newest_change(self.db, before)
 
     def history_size(self, *, since: date | None) -> int:
