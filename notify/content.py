@@ -13,7 +13,9 @@ from notify.item import Mention, lead_verb
 from stemwatch.views import SourceView
 from stemwatch.words import LABELS, Stage
 
-Kind = Literal["alert", "daily", "weekly", "correction", "note"]
+Kind = Literal["alert", "burst", "daily", "weekly", "correction", "note"]
+Level = Literal["info", "success", "warning", "failure"]
+"""How loudly Apprise's channels show a message, as far as they know levels: mostly a colour."""
 
 Coverage = tuple[SourceView, ...]
 """What was checked."""
@@ -23,6 +25,14 @@ GRAVITY: tuple[Stage | Literal[""], ...] = (
     *("", "modified", "closed"),
 )
 """The stages, most serious first; what is not said stands before what has been changed or ended."""
+
+
+_LEVELS: dict[Stage | Literal[""], Level] = {
+    **dict.fromkeys(GRAVITY[: GRAVITY.index("warning")], "failure"),
+    **dict.fromkeys(("warning", "investigation", ""), "warning"),
+    "modified": "info",
+    "closed": "success",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +78,11 @@ class Content:
     def before(self) -> int:
         """The cursor after which all changes lie that this tells of."""
         return min((change.change for mention in self.mentions for change in mention.changes), default=1) - 1
+
+    @cached_property
+    def level(self) -> Level:
+        """That of the most serious mention."""
+        return _LEVELS[GRAVITY[min(map(gravity, self.mentions))[0]]] if self.mentions else "info"
 
 
 class Group(NamedTuple):

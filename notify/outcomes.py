@@ -54,7 +54,7 @@ def failed(delivery: Delivery, error: BaseException, channel: str, now: datetime
         outcome="retry",
         at=now,
         error=reason,
-        parts=error.parts if isinstance(error, Temporary) else delivery.parts,
+        parts=error.mark if isinstance(error, Temporary) else delivery.parts,
         until=now + max(pause(delivery), asked),
         rest=now + max(BACK_OFF[0], asked),
     )

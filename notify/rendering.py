@@ -6,9 +6,9 @@ from datetime import datetime
 import msgspec
 
 from notify.content import Content as Told
-from notify.content import Coverage, once
+from notify.content import Coverage
 from notify.frame import Frame
-from notify.message import Mention, Message, alert, correction, digest, note
+from notify.message import Mention, Message, burst, correction, digest, note
 from stemwatch.signup import Letter
 from stemwatch.site import Pages
 from stemwatch.store.contents import Content
@@ -16,8 +16,6 @@ from stemwatch.store.corrections import Correction
 from stemwatch.store.outbox import Delivery
 from stemwatch.store.reports import Report
 from stemwatch.subscriptions import Kept, Subscription
-
-MERGED = "Stemwatch: {number} notices, {title} and others"
 
 
 def frame_of(subscription: Subscription, pages: Pages) -> Frame:
@@ -58,11 +56,7 @@ def rendered(
         assert delivery.ends_at is not None
         weekly = delivery.kind == "weekly"
         return digest(mentions, frame, delivery.starts_at, delivery.ends_at, coverage, weekly=weekly)
-    mentions = list(once(mentions))
-    if len(mentions) == 1:
-        return alert(mentions[0], frame)
-    subject = MERGED.format(number=len(mentions), title=mentions[0].notice.title)
-    return Message(Told("note", tuple(mentions), start=now, subject=subject), frame)
+    return burst(mentions, frame)
 
 
 def letter(receiver: Letter, pages: Pages, now: datetime) -> Message:

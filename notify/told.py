@@ -98,6 +98,10 @@ def _said(content: Content, frame: Frame, sections: tuple[Section, ...]) -> tupl
     if content.kind in {"daily", "weekly"}:
         return _digest(content, frame)
     shown = sections[0].items[0]
+    if content.kind == "burst":
+        counts = _counts(content, frame.words)
+        said = phrases.burst.format(what=counts, title=short(shown.title, TITLE_LENGTH))
+        return said, said, ()
     first = content.mentions[0]
     publishers = dict.fromkeys([first.notice.regulator, *(other.regulator for other in first.also)])
     regulator = short(", ".join(filter(None, map(plain, publishers))), TITLE_LENGTH)

@@ -73,6 +73,7 @@ class Phrases(_Table, frozen=True):
     evidence: str
     daily: str
     weekly: str
+    burst: str
     nothing_new: str
     doubt: str
     window: str

@@ -15,7 +15,7 @@ from stemwatch.errors import UsageError
 from stemwatch.records import Source
 from stemwatch.rules import Known
 from stemwatch.rules.loading import check
-from stemwatch.subscriptions import Kept, Language, Section, Sending, Subscription, check_subscription
+from stemwatch.subscriptions import Kept, Section, Sending, Subscription, check_subscription
 from stemwatch.words import Label, Product, Weekday
 
 CONFIRM_WITHIN = timedelta(days=3)
@@ -39,6 +39,10 @@ _ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_WORDS}(?:\+{_WORDS})?@[^@]{{3,253}}"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 _CLINIC = re.compile(r"c-[a-z2-7]{7}")
 _TAG = re.compile(r"\+[^@]*")
+
+
+Language = Literal["de", "en", "es", "fr", "ja"]
+"""What the public may choose: those that messages have words in."""
 
 
 class Wish(Section, frozen=True):

@@ -22,8 +22,6 @@ OPERATOR = "operator"
 """The name under which the operator's own messages are delivered."""
 
 Sending = Literal["at_once", "daily", "weekly"]
-Language = Literal["de", "en", "es", "fr", "ja"]
-"""Languages that the fixed words of a message can have."""
 
 OWN = ("sources", "jurisdictions", "products", "clinics", "query")
 """Keys of the language of rules that a subscription may have itself; what is empty asks for nothing."""
@@ -53,7 +51,8 @@ class Subscription(Section, frozen=True, omit_defaults=True):
     A digest covers a day, or a week, that ends at `at` (on `weekday`) in `time_zone`. What has one of the stages
     of `urgent`, or meets the rule of that name, passes the quiet hours. `group_minutes` waits for more before it
     sends what is told at once; `one_per_item` gives each notice a message of its own, in digests too. `empty` asks
-    for a digest also when nothing is new.
+    for a digest also when nothing is new. `language` is that of the fixed words: which there are, whoever tells
+    people knows.
     """
 
     name: str
@@ -74,7 +73,7 @@ class Subscription(Section, frozen=True, omit_defaults=True):
     urgent: str | tuple[Stage, ...] = ()
     group_minutes: Annotated[int, Meta(ge=0, le=1440)] = 0
     one_per_item: bool = False
-    language: Language = "en"
+    language: str = "en"
     note: Annotated[str, Meta(max_length=500)] = ""
     empty: bool = False
     paused: bool = False

@@ -14,12 +14,14 @@ from notify.dispatch import check_channels
 from scheduler.cli import COMMANDS, stemwatch
 from spiders.registry import sources, table, with_table
 from stemwatch.config import (
+    BackupSettings,
     Config,
     CrawlSettings,
     DeliverySettings,
     FeedSettings,
     OperatorSettings,
     ReleaseSettings,
+    RetentionSettings,
     SourceSettings,
     Subscription,
     load,
@@ -100,6 +102,8 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (CrawlSettings, lambda raw: set(raw["crawl"])),
         (FeedSettings, lambda raw: {key for feed in raw["feeds"] for key in feed}),
         (DeliverySettings, lambda raw: set(raw["delivery"])),
+        (BackupSettings, lambda raw: set(raw["backup"])),
+        (RetentionSettings, lambda raw: set(raw["retention"])),
         (OperatorSettings, lambda raw: set(raw["operator"])),
         (SiteSettings, lambda raw: set(raw["site"])),
         (ReleaseSettings, lambda raw: set(raw["release"])),

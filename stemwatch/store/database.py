@@ -86,7 +86,7 @@ def writing(db: Database) -> Iterator[None]:
 
 def stamp(moment: datetime) -> str:
     """A moment as it is stored: UTC, whole seconds, sortable as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def moment(text: str | None) -> datetime | None:

@@ -11,6 +11,7 @@ from stemwatch.signup import Letter
 from stemwatch.site import Links
 from stemwatch.store import (
     corrections,
+    counting,
     ledger,
     letters,
     link_tokens,
@@ -22,6 +23,7 @@ from stemwatch.store import (
 )
 from stemwatch.store.contents import Contents
 from stemwatch.store.corrections import Correction
+from stemwatch.store.counting import Waiting
 from stemwatch.store.keys import Keyring
 from stemwatch.store.ledger import Late, LedgerView
 from stemwatch.store.letters import Mail
@@ -112,6 +114,10 @@ class Outgoing:
     def counts(self, since: datetime) -> tuple[int, int, int]:
         """Messages accepted since then, waiting now, given up since then."""
         return ledger.counts(self.db, since)
+
+    def waiting(self, now: datetime) -> Waiting:
+        """What waits now, for monitoring."""
+        return counting.waiting(self.db, now)
 
     def late(self, before: datetime) -> list[Late]:
         """Who still waits for what was due before this moment."""

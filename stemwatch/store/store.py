@@ -16,7 +16,7 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.rules.backtest import Event
+from stemwatch.rules.backtest import Happening
 from stemwatch.store import (
     applying,
     claims,
@@ -36,6 +36,8 @@ from stemwatch.store.dataset import Dataset
 from stemwatch.store.events import retie_all
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
+from stemwatch.store.shown import Shown
+from stemwatch.store.statistics import Figures
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
@@ -43,7 +45,7 @@ Progress = Callable[[str, int, int], None]
 """Told a stage of long work, and how many of how many are done."""
 
 
-class Store(Outgoing, Gathered, Dataset):
+class Store(Outgoing, Gathered, Dataset, Shown, Figures):
     """The data folder `home` with its database. One connection: one per thread and process, unless
     `any_thread`: then it may be handed from thread to thread.
 
@@ -152,11 +154,11 @@ class Store(Outgoing, Gathered, Dataset):
         """The number of the newest change seen before a moment; 0 when there is none."""
         return queries.newest_change(self.db, before)
 
-    def events(self, *, since: date | None) -> int:
-        """How many events `history` has."""
-        return subjects.events(self.db, since=since)
+    def history_size(self, *, since: date | None) -> int:
+        """How many `history` has."""
+        return subjects.history_size(self.db, since=since)
 
-    def history(self, *, since: date | None, texts: bool) -> Iterator[Event]:
+    def history(self, *, since: date | None, texts: bool) -> Iterator[Happening]:
         """What regulators did, as far as it is stored, for trying rules on."""
         return subjects.history(self.db, self.sources, since=since, texts=texts)
 

@@ -9,7 +9,7 @@ from notify.frame import Frame
 from notify.message import alert
 from notify.rendering import frame_of, letter
 from notify.wording import LANGUAGES
-from stemwatch.signup import Letter, LetterKind
+from stemwatch.signup import Language, Letter, LetterKind
 from stemwatch.site import NO_SITE, Links, Pages
 from stemwatch.subscriptions import Kept, Sending, Subscription
 from tests.notify.samples import mention
@@ -29,7 +29,7 @@ def receiver(kind: LetterKind = "confirm", send: Sending = "daily", language: st
         send=send,
         at=time(8),
         time_zone="Pacific/Auckland",
-        language=language,  # type: ignore[arg-type]
+        language=language,
         opener=lambda: "",
         public=True,
         kind=kind,
@@ -77,3 +77,7 @@ def test_messages_of_a_public_subscription_say_where_it_was_made_and_how_to_leav
 def test_without_a_site_there_are_no_links() -> None:
     frame = frame_of(Subscription(name="press", channel="", note="why"), NO_SITE)
     assert frame == Frame(subscription="press", note="why", zone=frame.zone)
+
+
+def test_the_public_may_choose_every_language_that_messages_have() -> None:
+    assert set(get_args(Language)) == set(LANGUAGES)

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple, get_args
 from zoneinfo import available_timezones
 
 from stemwatch.records import Source
-from stemwatch.signup import Wish, read_wish
-from stemwatch.subscriptions import Language
+from stemwatch.signup import Language, Wish, read_wish
 from stemwatch.words import PRODUCTS, WEEKDAYS
 
 Form = Mapping[str, str]
