@@ -98,7 +98,11 @@ class Service:
         """Apply what lies in the inbox, then crawl each source that is due."""
         with self.house.store() as store:
             for outcome in jobs.apply_inbox(self.house, store):
-                logger.info("Applied from the inbox: %s", outcome)
+                if isinstance(outcome, StemwatchError):
+                    logger.error("%s", outcome)
+                    continue
+                told = {"run": outcome.run, "source": outcome.source, "verdict": outcome.verdict}
+                logger.info("Applied from the inbox: %s", outcome, extra=told)
             for source in self._due(store.source_views(self.house.every), self.house.clock.now()):
                 if self.stopping.is_set():
                     return
@@ -106,7 +110,8 @@ class Service:
                     view = jobs.crawl_and_apply(self.house, store, source, Options(), ignore, self.workers)
                 except Stopping:
                     return
-                logger.info("%s: %s %s", source, view.verdict, view.reason)
+                told = {"run": view.run, "source": source, "verdict": view.verdict}
+                logger.info("%s: %s %s", source, view.verdict, view.reason, extra=told)
 
     def _due(self, views: list[SourceView], now: datetime) -> list[str]:
         return [
@@ -122,5 +127,7 @@ class Service:
                 self.house, store, stopping=self.stopping.is_set, transport=self.transport, lanes=self.lanes
             )
             for view in views:
-                logger.info("Delivery %s to %s: %s %s", view.delivery, view.subscription, view.outcome, view.error)
+                told = {"delivery": view.delivery, "subscription": view.subscription, "outcome": view.outcome}
+                said = (view.delivery, view.subscription, view.outcome, view.error)
+                logger.info("Delivery %s to %s: %s %s", *said, extra=told)
             self.operator.look(store)

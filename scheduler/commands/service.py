@@ -1,17 +1,16 @@
 """stemwatch run: the service."""
 
-import logging
 import sys
 
 import click
 
 from scheduler.house import open_house
+from scheduler.logs import set_up
 from scheduler.service import Service
 
 
 @click.command()
 def run() -> None:
     """Crawl, match and deliver on schedule until stopped by SIGTERM or Ctrl-C."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("stemwatch").setLevel(logging.INFO)
+    set_up(sys.stderr)
     Service(open_house()).run()

@@ -1,5 +1,6 @@
 """The service as its operator meets it: a process that works until it is told to stop."""
 
+import json
 import signal
 import socket
 import sqlite3
@@ -102,7 +103,11 @@ def test_it_applies_the_inbox_crawls_what_is_due_tells_what_is_new_and_stops_whe
     assert len(sink.requests) == RELEVANT_NEWS
     assert f"{NAME}: ok" in service.told
     assert "half.bundle is corrupt" in service.told
-    assert service.told.rstrip().endswith("Stopped")
+    told = [json.loads(line) for line in service.told.splitlines()]
+    assert told[-1]["said"] == "Stopped"
+    assert [line["verdict"] for line in told if line.get("source") == NAME] == ["ok"]
+    assert [NAME in line["run"] for line in told if "run" in line] == [True]
+    assert {line["outcome"] for line in told if line.get("subscription") == "press"} == {"sent"}
     assert "CANARY" not in service.told
 
 
