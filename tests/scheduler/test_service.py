@@ -137,7 +137,7 @@ def test_where_another_is_at_work_it_is_refused_in_one_sentence(moved: Path, sta
 def test_it_stops_within_seconds_although_the_site_never_answers(filled: Path, start: Start, site: Site) -> None:
     site.behaviour = "hang"
     service = start()
-    assert site.asked.wait(10)
+    assert site.asked.wait(60)
     assert service.stop() == 0
     assert site.hung_up.wait(5), "The worker is still connected."
     assert list((filled / "work").iterdir()) == []
