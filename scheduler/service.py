@@ -6,7 +6,7 @@ The schedule is made from the tables at every look, so a run that was missed is 
 import logging
 import signal
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
@@ -20,6 +20,7 @@ from scheduler.house import House
 from scheduler.operator import Operator
 from scheduler.subscribers import check_written_channels
 from scheduler.systemd import ALIVE, READY, STOPPING, notify
+from scheduler.upkeep import keep_up
 from stemwatch.errors import StemwatchError
 from stemwatch.views import SourceView
 
@@ -72,12 +73,14 @@ class Service:
         return len(self.house.sources), len(self.house.config.subscriptions)
 
     def _schedule(self) -> BackgroundScheduler:
-        """Two jobs that look at the tables, each in a thread of its own: who is due, and what is owed."""
-        threads = {"crawls": ThreadPoolExecutor(1), "deliveries": ThreadPoolExecutor(1)}
+        """Jobs that look at the tables, each in a thread of its own: who is due, what is owed, and upkeep."""
+        threads = {name: ThreadPoolExecutor(1) for name in ("crawls", "deliveries", "upkeep")}
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler = BackgroundScheduler(executors=threads, job_defaults=defaults, timezone="UTC")
         for work, executor in ((self.crawl_due, "crawls"), (self.send_due, "deliveries")):
             scheduler.add_job(self._guarded(work), "interval", seconds=LOOK_EVERY_S, executor=executor)
+        now = datetime.now(UTC)
+        scheduler.add_job(self._guarded(self.keep_up), "interval", hours=1, executor="upkeep", next_run_time=now)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         return scheduler
 
@@ -131,3 +134,8 @@ class Service:
                 said = (view.delivery, view.subscription, view.outcome, view.error)
                 logger.info("Delivery %s to %s: %s %s", *said, extra=told)
             self.operator.look(store)
+
+    def keep_up(self) -> None:
+        """Back up and tidy up."""
+        with self.house.store() as store:
+            keep_up(self.house, store)
