@@ -22,6 +22,12 @@ from bench.replica import FOLDER, Replica
 from bench.watching import SOURCE, Watcher
 
 CONFIG = """
+[site]
+listen = "127.0.0.1:0"
+
+[release]
+folder = ""
+
 [[subscriptions]]
 name = "advocates"
 channel = "{channel}"

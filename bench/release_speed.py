@@ -34,7 +34,7 @@ SELECT id, id, 'notice', url, first_seen_at, first_seen_at, capture FROM notices
 _WRITER = """
 from runpy import run_module
 from bench.measure import peak
-run_module("publish.parquet_writer", run_name="__main__")
+run_module("publish.releases.parquet_writer", run_name="__main__")
 print(peak())
 """
 

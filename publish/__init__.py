@@ -1,1 +1,1 @@
-"""Lets people look: what Stemwatch holds, as files to download and, later, as feeds and pages."""
+"""Lets people look: releases to download, feeds, the site and its API."""

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from publish.files import sha256 as digest_of
-from publish.files import sync
-from publish.folders import workspace
+from publish.releases.files import sha256 as digest_of
+from publish.releases.files import sync
+from publish.releases.folders import workspace
 from scheduler.crawling import INBOX
 from scheduler.house import House
 from stemwatch import __version__

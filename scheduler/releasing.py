@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from publish.parquet import available
-from publish.release import Content, Progress, Release, write_release
+from publish.releases.parquet import available
+from publish.releases.release import Content, Progress, Release, write_release
 from scheduler.house import House
 from stemwatch.store import Store
 

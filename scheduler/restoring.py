@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from publish.files import sync
+from publish.releases.files import sync
 from scheduler import backup
 from scheduler.crawling import INBOX
 from scheduler.delivering import BUSY

@@ -15,6 +15,7 @@ from stemwatch import PROJECT_URL, __version__
 from stemwatch.errors import UsageError
 from stemwatch.records import Expectations, Source
 from stemwatch.rules import Known, Rule, read_rule
+from stemwatch.site import SiteSettings, check_site
 from stemwatch.subscriptions import OPERATOR, Section, check_subscriptions, trouble_of_zone
 from stemwatch.subscriptions import Subscription as Subscription
 
@@ -22,7 +23,7 @@ from stemwatch.subscriptions import Subscription as Subscription
 class SourceSettings(Section, frozen=True):
     """What an operator may change about one source. None keeps what the source declares."""
 
-    enabled: bool = True
+    enabled: bool | None = None
     every_minutes: Annotated[int, Meta(gt=0)] | None = None
     details_per_run: Annotated[int, Meta(ge=0)] | None = None
     way: str | None = None
@@ -61,11 +62,13 @@ class FeedSettings(Section, frozen=True):
 
 
 class CrawlSettings(Section, frozen=True):
-    """Limits of one crawl: seconds for one answer, seconds for the whole, MiB of memory for its process."""
+    """Limits of one crawl: seconds for one answer, seconds for the whole, MiB of memory for its process; and how
+    many crawls the service has under way at a time."""
 
     timeout_seconds: Annotated[float, Meta(gt=0)] = 60.0
     deadline_seconds: Annotated[float, Meta(gt=0)] = 10_800.0
     memory_mib: Annotated[int, Meta(ge=256)] = 1024
+    at_a_time: Annotated[int, Meta(gt=0, le=16)] = 3
 
 
 class DeliverySettings(Section, frozen=True):
@@ -74,6 +77,12 @@ class DeliverySettings(Section, frozen=True):
     at_a_time: Annotated[int, Meta(gt=0, le=64)] = 8
     per_host: Annotated[int, Meta(gt=0, le=64)] = 4
     per_host_per_second: Annotated[float, Meta(gt=0)] | None = None
+
+
+class ReleaseSettings(Section, frozen=True):
+    """Where the service writes its daily releases, below the data folder unless absolute; empty, nowhere."""
+
+    folder: str = "releases"
 
 
 class BackupSettings(Section, frozen=True):
@@ -115,6 +124,8 @@ class Config(Section, frozen=True):
     crawl: CrawlSettings = CrawlSettings()
     delivery: DeliverySettings = DeliverySettings()
     operator: OperatorSettings = OperatorSettings()
+    site: SiteSettings = SiteSettings()
+    release: ReleaseSettings = ReleaseSettings()
     backup: BackupSettings = BackupSettings()
     retention: RetentionSettings = RetentionSettings()
     sources: dict[str, SourceSettings] = {}
@@ -134,6 +145,11 @@ class Config(Section, frozen=True):
 
     def source(self, name: str) -> SourceSettings:
         return self.sources.get(name, SourceSettings())
+
+    def follows(self, source: Source) -> bool:
+        """Whether a source is crawled: as the settings say, else when it was ever tried."""
+        enabled = self.source(source.name).enabled
+        return source.tried if enabled is None else enabled
 
 
 class _Feeds(Section, frozen=True):
@@ -197,6 +213,7 @@ def _check(config: Config, known_sources: Mapping[str, Source]) -> None:
             raise UsageError(f"[sources.{name}] names an unknown source; known: {known}")
     check_subscriptions(config.subscriptions, known_sources, config.rules)
     _check_operator(config.operator)
+    check_site(config.site)
     if re.search(r"[\s();]", config.contact) or not config.contact:
         raise UsageError("contact must be one web or mail address without blanks or brackets")
 

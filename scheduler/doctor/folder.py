@@ -9,7 +9,7 @@ from pathlib import Path
 
 from notify.dispatch import check_channels
 from scheduler import backup
-from scheduler.crawling import CLOCK_SLACK_S, INBOX
+from scheduler.crawling import CLOCK_SLACK, INBOX
 from scheduler.delivering import LOCK
 from scheduler.doctor.finding import Finding, State, number
 from scheduler.house import House
@@ -95,7 +95,7 @@ def _shape(seen: Peek) -> Finding:
 
 def _clock(seen: Peek, now: datetime) -> Finding:
     last = seen.last_started_at
-    if last and (last - now).total_seconds() > CLOCK_SLACK_S:
+    if last and last - now > CLOCK_SLACK:
         said = f"It says {now:%Y-%m-%d %H:%M} UTC, before the newest run of {last:%Y-%m-%d %H:%M}: set it right."
         return Finding("clock", "trouble", said)
     return Finding("clock", "ok", f"It says {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC, after the newest run.")

@@ -14,7 +14,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from scheduler.crawling import CLOCK_SLACK_S
+from scheduler.crawling import CLOCK_SLACK
 from scheduler.doctor.finding import Finding, State
 from scheduler.house import House
 
@@ -39,7 +39,7 @@ def sites(house: House) -> Iterator[Finding]:
     urls: dict[str, str] = {}
     mirror = house.environ.get("STEMWATCH_MIRROR", "").rstrip("/")
     for name, source in house.sources.items():
-        if house.config.source(name).enabled:
+        if name in house.every:
             place = urlsplit(source.url)
             names.setdefault(place.netloc, []).append(name)
             urls[place.netloc] = f"{mirror or place.scheme + ':/'}/{place.netloc}/robots.txt"
@@ -64,7 +64,7 @@ def _against_others(behind: float) -> Finding:
     way = "behind" if behind > 0 else "ahead of"
     if abs(behind) <= CLOCK_WARNS_S:
         return Finding("clock", "ok", "It agrees with those of the sites.")
-    state: State = "trouble" if abs(behind) > CLOCK_SLACK_S else "warning"
+    state: State = "trouble" if abs(behind) > CLOCK_SLACK.total_seconds() else "warning"
     return Finding("clock", state, f"It is {abs(behind):.0f} s {way} those of the sites: set it by NTP.")
 
 

@@ -19,14 +19,16 @@ LEAST_FREE = 1 << 20
 _DONE = f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = 'stemwatch'"
 
 
-def open_database(path: Path) -> Database:
+def open_database(path: Path, *, any_thread: bool = False) -> Database:
     """The database at `path`, created or brought up to date.
 
     StemwatchError when the folder cannot be written, the file is no database, or a newer Stemwatch made it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=not any_thread
+        )
         db = Database(connection)
         # SQLite's own waiting does not cover the change to WAL, nor two processes that migrate at once.
         with FileLock(path.with_suffix(".lock"), timeout=BUSY_MS / 1000):
@@ -92,7 +94,7 @@ def writing(db: Database) -> Iterator[None]:
 
 def stamp(moment: datetime) -> str:
     """A moment as it is stored: UTC, whole seconds, sortable as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def moment(text: str | None) -> datetime | None:

@@ -3,19 +3,20 @@
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from stemwatch.bundle import Bundle
+from stemwatch.cadence import Cadence, Standing
 from stemwatch.claims.records import Claim, Precedent
 from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.rules.backtest import Event
+from stemwatch.rules.backtest import Happening
 from stemwatch.store import (
     applying,
     claims,
@@ -44,15 +45,16 @@ Progress = Callable[[str, int, int], None]
 
 
 class Store(Outgoing, Gathered, Dataset):
-    """The data folder `home` with its database. One connection: one per thread and process.
+    """The data folder `home` with its database. One connection: one per thread and process, unless
+    `any_thread`: then it may be handed from thread to thread.
 
     `sources` are the sources this installation knows, by name.
     """
 
-    def __init__(self, home: Path, sources: Mapping[str, Source]) -> None:
+    def __init__(self, home: Path, sources: Mapping[str, Source], *, any_thread: bool = False) -> None:
         self.home = home
         self.sources = sources
-        self.db = open_database(home / DATABASE)
+        self.db = open_database(home / DATABASE, any_thread=any_thread)
 
     def close(self) -> None:
         self.db.close()
@@ -119,9 +121,13 @@ class Store(Outgoing, Gathered, Dataset):
         finally:
             self.db.rollback()
 
-    def source_views(self, every: Mapping[str, timedelta]) -> list[SourceView]:
+    def source_views(self, every: Mapping[str, Cadence]) -> list[SourceView]:
         """Every source and how it fares; `every` is how often each is due."""
         return queries.source_views(self.db, self.sources, every)
+
+    def standings(self) -> list[Standing]:
+        """How every source stands: what says when it is due."""
+        return queries.standings(self.db, self.sources)
 
     def last_started_at(self) -> datetime | None:
         """When the newest applied run of any source began."""
@@ -143,11 +149,15 @@ class Store(Outgoing, Gathered, Dataset):
         """Changes after the cursor `since`, oldest first."""
         return queries.changes(self.db, since=since)
 
-    def events(self, *, since: date | None) -> int:
-        """How many events `history` has."""
-        return subjects.events(self.db, since=since)
+    def newest_change(self, *, before: datetime) -> int:
+        """The number of the newest change seen before a moment; 0 when there is none."""
+        return queries.newest_change(self.db, before)
 
-    def history(self, *, since: date | None, texts: bool) -> Iterator[Event]:
+    def history_size(self, *, since: date | None) -> int:
+        """How many `history` has."""
+        return subjects.history_size(self.db, since=since)
+
+    def history(self, *, since: date | None, texts: bool) -> Iterator[Happening]:
         """What regulators did, as far as it is stored, for trying rules on."""
         return subjects.history(self.db, self.sources, since=since, texts=texts)
 

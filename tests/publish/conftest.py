@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from publish.release import Content, Release, write_release
+from publish.releases.release import Content, Release, write_release
 from stemwatch.dataset import CaptureRow, ClinicNameRow, ClinicRow, EvidenceRow, RelationRow, SourceRow
 from stemwatch.decisions import Decision
 from stemwatch.relevance import Reason, Relevance

@@ -1,0 +1,1 @@
+"""Releases of the dataset: dated folders of files that never change."""
