@@ -31,6 +31,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "backup": "keeping:backup",
     "restore": "keeping:restore",
+    "tidy": "keeping:tidy",
     "new-source": "sourcing:new_source",
     "record": "sourcing:record",
 }

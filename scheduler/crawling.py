@@ -1,6 +1,7 @@
 """Running a crawl: a worker process with a deadline, which leaves a bundle or a verdict that says why not."""
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -29,6 +30,7 @@ from stemwatch.store.database import stamp
 
 INBOX, WORK = "inbox", "work"
 CLOCK_SLACK = timedelta(minutes=10)
+logger = logging.getLogger("stemwatch")
 _ERROR = re.compile(r"[\w.]*(?:Error|Exception|Exit|Interrupt)\b")
 
 OnProgress = Callable[[dict[str, Any]], None]
@@ -203,8 +205,8 @@ def _listen(worker: "subprocess.Popen[str]", on_progress: OnProgress) -> str:
             on_progress(told)
     worker.wait()
     reader.join(timeout=5)
-    for line in last_words:
-        sys.stderr.write(line)
+    if last_words:
+        logger.warning("%s", "".join(last_words).rstrip())
     return reason or _cause_of_death(last_words)
 
 

@@ -83,7 +83,8 @@ class Crawls:
             view = jobs.crawl_and_apply(
                 self.house, store, source, Options(), ignore, self.workers, behind=MOST_BEHIND
             )
-        logger.info("%s: %s %s", source, view.verdict, view.reason)
+        told = {"run": view.run, "source": source, "verdict": view.verdict}
+        logger.info("%s: %s %s", source, view.verdict, view.reason, extra=told)
 
     def stop(self) -> None:
         """End every worker. What it read is not lost: its source is still due."""

@@ -23,6 +23,7 @@ from stemwatch.store import (
     claims,
     decisions,
     dossiers,
+    forgetting,
     knowing,
     naming,
     newest,
@@ -198,6 +199,16 @@ class Store(Outgoing, Gathered, Dataset, Shown, Figures):
     def precedents(self, asked: Sequence[Claim], most: int = 3) -> list[tuple[Precedent, ...]]:
         """For each claim the notices that acted on the like, the nearest first, at most `most` of them."""
         return claims.precedents(self.db, asked, most)
+
+    # Evidence
+
+    def forget_unused(self, before: datetime) -> int:
+        """Forget evidence files of runs before then that nothing rests on; returns how many."""
+        return forgetting.forget_unused(self.db, before)
+
+    def cited(self) -> set[str]:
+        """Every evidence file that is pointed at, relative to `home`."""
+        return forgetting.cited(self.db)
 
     def verify(self) -> Iterator[str]:
         """What does not hold, one sentence each."""
