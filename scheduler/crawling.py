@@ -99,7 +99,7 @@ def crawl(
         Path(job.known).write_bytes(msgspec.json.encode(known))
         save_job(job, folder / "job.json")
         workers = workers or Workers()
-        trouble = _run(house, folder / "job.json", on_progress, workers)
+        trouble = work(house, folder / "job.json", on_progress, workers)
         target = Path(job.inbox) / (job.run + SUFFIX)
         if not target.exists():
             if workers.stopping:
@@ -120,8 +120,9 @@ def check_clock(now: datetime, last: datetime | None, behind: timedelta = CLOCK_
         )
 
 
-def new_job(house: House, name: str, options: Options) -> Job:
-    """One crawl as its worker is told it. UsageError for a way that the source does not have."""
+def new_job(house: House, name: str, options: Options, *, mark: str = "-") -> Job:
+    """One crawl as its worker is told it; `mark` is part of its id. UsageError for a way that the source does not
+    have."""
     source, settings = house.source(name), house.config.source(name)
     way = options.way or settings.way
     if way is not None and way not in source.ways:
@@ -129,7 +130,7 @@ def new_job(house: House, name: str, options: Options) -> Job:
             f"The source {name} has no way {way!r}. Its ways: {', '.join(source.ways) or 'one only'}."
         )
     now = house.clock.now()
-    run = f"{now:%Y%m%dT%H%M%SZ}-{name}-{token_hex(3)}"
+    run = f"{now:%Y%m%dT%H%M%SZ}{mark}{name}-{token_hex(3)}"
     folder = (house.home / WORK / run).resolve()
     return Job(
         run=run,
@@ -155,7 +156,7 @@ def new_job(house: House, name: str, options: Options) -> Job:
     )
 
 
-def _run(house: House, job: Path, on_progress: OnProgress, workers: Workers) -> str:
+def work(house: House, job: Path, on_progress: OnProgress, workers: Workers) -> str:
     """Run the worker to its end or its deadline; returns what went wrong, if it left no bundle."""
     worker = subprocess.Popen(
         [sys.executable, "-m", "spiders.worker", str(job)],

@@ -19,6 +19,7 @@ from spiders.common.first_look import first_look
 from spiders.common.job import Job, load_job
 from spiders.common.own_feed import own_feed
 from spiders.common.progress import Progress
+from spiders.common.rereading import Rereader
 from spiders.common.settings import FIXED, MIB, settings
 from spiders.common.spider import NoticeSpider
 from spiders.registry import spider_classes
@@ -35,6 +36,9 @@ def main(*paths: Path) -> None:
     # 100 records for each page without a declared charset would cost more than the crawl.
     logging.getLogger("charset_normalizer").setLevel(logging.WARNING)
     process = AsyncCrawlerProcess(FIXED)
+    if jobs[0].reread:
+        reread(jobs[0])
+        return
     with ExitStack() as bundles:
         for job in jobs:
             spider = spider_of(job)
@@ -43,6 +47,12 @@ def main(*paths: Path) -> None:
             crawler = Crawler(Crawl, settings(job, spider.source))
             process.crawl(crawler, spider(job, known, bundle, Progress(sys.stdout)))
         process.start()
+
+
+def reread(job: Job) -> None:
+    """Read stored evidence again."""
+    with BundleWriter(Path(job.folder)) as bundle:
+        Rereader(spider_of(job), job, bundle, Progress(sys.stdout)).run()
 
 
 def spider_of(job: Job) -> type[NoticeSpider]:

@@ -126,6 +126,28 @@ class ChangeView(View, frozen=True):
     """True when the notice matched only after its page had been read, in a later run."""
 
 
+class RereadChange(View, frozen=True):
+    """What today's parsers read otherwise of one notice; `diff` are the lines of text that differ."""
+
+    source: str
+    notice: str
+    verb: Verb
+    cause: Cause
+    edited: tuple[FieldChange, ...]
+    diff: tuple[str, ...]
+
+
+class RereadView(View, frozen=True):
+    """What came of reading the stored evidence of a source again: how many notices and pages could be read, what
+    is read otherwise, and a sentence for each that cannot be read any more."""
+
+    source: str
+    notices: int
+    pages: int
+    changes: tuple[RereadChange, ...]
+    unread: tuple[str, ...]
+
+
 class RunView(View, frozen=True):
     """One run and what it brought: how many changes of each verb, pages read and still unread."""
 

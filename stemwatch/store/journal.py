@@ -36,21 +36,25 @@ class Journal:
     """Collects events and writes them as changes; counts them by verb.
 
     Until a source's first good run (`baseline`) nothing is told of notices: what moves then is still the first
-    look.
+    look. `cause` is what moves unless something else is said.
     """
 
-    def __init__(self, db: Database, run: str, detected_at: datetime, *, baseline: bool) -> None:
+    def __init__(
+        self, db: Database, run: str, detected_at: datetime, *, baseline: bool, cause: Cause = "source"
+    ) -> None:
         self.db = db
+        self.cause = cause
         self.run = run
         self.baseline = baseline
         self.at = stamp(detected_at)
         self.counts: dict[str, int] = {}
         self._events: dict[int, Event] = {}
 
-    def note(self, notice: int, verbs: Iterable[Verb], *, cause: Cause = "source") -> Event:
+    def note(self, notice: int, verbs: Iterable[Verb], *, cause: Cause | None = None) -> Event:
         """Add verbs to the notice's event; an edit that the source made outweighs one of ours."""
         if self.baseline:
             return Event()
+        cause = cause or self.cause
         event = self._events.setdefault(notice, Event(cause=cause))
         if cause == "source":
             event.cause = cause
