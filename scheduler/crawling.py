@@ -36,7 +36,8 @@ OnProgress = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What the person or the schedule asks of one crawl; `draft` is looked at instead of a source."""
+    """What the person or the schedule asks of one crawl; `draft` is looked at instead of a source, `folder` takes
+    the bundle instead of the inbox."""
 
     recheck: bool = False
     backfill: bool = False
@@ -45,6 +46,7 @@ class Options:
     way: str | None = None
     replay: Path | None = None
     draft: Source | None = None
+    folder: Path | None = None
 
 
 class Stopping(StemwatchError):
@@ -138,7 +140,8 @@ def new_job(house: House, name: str, options: Options, *, mark: str = "-") -> Jo
         started_at=now,
         known=str(folder / "known.json"),
         folder=str(folder),
-        inbox=str((house.home / INBOX).resolve()),
+        inbox=str((options.folder or house.home / INBOX).resolve()),
+        whole=options.folder is not None,
         user_agent=house.config.user_agent,
         mirror=house.environ.get("STEMWATCH_MIRROR", ""),
         polite=house.environ.get("STEMWATCH_POLITE") == "1",

@@ -7,6 +7,7 @@ import msgspec
 
 from scheduler.crawling import OnProgress, Options, Workers, new_job, work
 from scheduler.house import House, unusable
+from scheduler.jobs import APPLY, APPLY_WAIT_S, APPLYING
 from spiders.common.job import save_job
 from stemwatch.bundle import SUFFIX, Bundle
 from stemwatch.errors import StemwatchError
@@ -23,7 +24,7 @@ def reparse(house: House, store: Store, source: str, on_progress: OnProgress, *,
     with house.lock(source, busy=f"A crawl of {source} is under way: wait for it, or stop it."):
         bundle = _read(house, store, source, on_progress)
         try:
-            with house.lock("apply", busy="Another process is applying bundles: try again.", wait=600):
+            with house.lock(APPLY, busy=APPLYING, wait=APPLY_WAIT_S):
                 return store.apply_reread(Bundle(bundle), house.clock.now(), keep=keep)
         finally:
             shutil.rmtree(bundle.parent, ignore_errors=True)

@@ -126,6 +126,21 @@ class ChangeView(View, frozen=True):
     """True when the notice matched only after its page had been read, in a later run."""
 
 
+class BundleView(View, frozen=True):
+    """A crawl whose bundle lies at `bundle`, to be applied elsewhere; `stopped` says why it ended early."""
+
+    source: str
+    run: str
+    stopped: Verdict | None
+    reason: str
+    seen: int
+    details_read: int
+    details_left: int
+    requests: int
+    seconds: float
+    bundle: str
+
+
 class RereadChange(View, frozen=True):
     """What today's parsers read otherwise of one notice; `diff` are the lines of text that differ."""
 

@@ -52,7 +52,7 @@ def told(change: RereadChange) -> Iterator[str]:
 
 def summary(view: RereadView, dry_run: bool) -> Iterator[str]:
     """How much was read, and what could not be."""
-    changes = f"{len(view.changes):,} changes{' there would be' if dry_run else ''}"
+    changes = f"{len(view.changes):,} changes{', not written' if dry_run else ''}"
     yield f"{view.source}: {view.notices:,} notices and {view.pages:,} pages read again, {changes}."
     for sentence in view.unread[:SHOWN]:
         yield f"{view.source}/{sentence}"

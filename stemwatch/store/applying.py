@@ -107,9 +107,10 @@ class Application:
         )
 
     def _baselined(self) -> bool:
+        """Whether the first good run is over; one that began before it belongs to it, however late it comes."""
         sql = "SELECT baselined_at FROM sources WHERE name = ?"
         row = self.db.execute(sql, [self.source.name]).fetchone()
-        return row is not None and row[0] is not None
+        return row is not None and row[0] is not None and row[0] <= stamp(self.report.started_at)
 
     def _last_ok_on(self) -> str:
         """The day of the last good run; empty when there was none."""

@@ -158,7 +158,7 @@ def test_the_command_prints_what_would_change(
     assert shown.code == 0
     assert "chara-biologics-inc-698004-01172025: edited" in shown.out
     assert "-> 'Read otherwise'" in shown.out
-    assert "2 changes there would be." in shown.err
+    assert "2 changes, not written." in shown.err
     assert {record["cause"] for record in data.records} == {"parser"}
 
 
