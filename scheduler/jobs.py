@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from scheduler.crawling import CLOCK_SLACK, INBOX, OnProgress, Options, Workers, check_clock, crawl
+from scheduler.crawling import CLOCK_SLACK, INBOX, Options, check_clock, crawl
 from scheduler.house import House, unusable
+from scheduler.workers import OnProgress, Workers
 from stemwatch.bundle import SUFFIX, Bundle, NoBundle, UnusableBundle
 from stemwatch.errors import StemwatchError
 from stemwatch.store import Store

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import msgspec
 
-from scheduler.crawling import OnProgress, Options, Workers, new_job, work
+from scheduler.crawling import Options, new_job
 from scheduler.house import House, unusable
 from scheduler.jobs import APPLY, APPLY_WAIT_S, APPLYING
+from scheduler.workers import OnProgress, Workers
 from spiders.common.job import save_job
 from stemwatch.bundle import SUFFIX, Bundle
 from stemwatch.errors import StemwatchError
@@ -16,13 +17,15 @@ from stemwatch.store import Store
 from stemwatch.views import RereadView
 
 
-def reparse(house: House, store: Store, source: str, on_progress: OnProgress, *, keep: bool) -> RereadView:
+def reparse(
+    house: House, store: Store, source: str, on_progress: OnProgress, workers: Workers, *, keep: bool
+) -> RereadView:
     """What today's parser of a source makes of its stored evidence; stored if it is to be kept.
 
     StemwatchError when the source is being crawled, or the parser cannot do it at all.
     """
     with house.lock(source, busy=f"A crawl of {source} is under way: wait for it, or stop it."):
-        bundle = _read(house, store, source, on_progress)
+        bundle = _read(house, store, source, on_progress, workers)
         try:
             with house.lock(APPLY, busy=APPLYING, wait=APPLY_WAIT_S):
                 return store.apply_reread(Bundle(bundle), house.clock.now(), keep=keep)
@@ -30,7 +33,7 @@ def reparse(house: House, store: Store, source: str, on_progress: OnProgress, *,
             shutil.rmtree(bundle.parent, ignore_errors=True)
 
 
-def _read(house: House, store: Store, source: str, on_progress: OnProgress) -> Path:
+def _read(house: House, store: Store, source: str, on_progress: OnProgress, workers: Workers) -> Path:
     """The bundle of what is read again; the caller removes its folder."""
     job = new_job(house, source, Options(), mark=MARK)
     folder = Path(job.folder)
@@ -41,7 +44,7 @@ def _read(house: House, store: Store, source: str, on_progress: OnProgress) -> P
         folder.mkdir(parents=True, exist_ok=True)
         Path(job.reread).write_bytes(msgspec.json.encode(store.stored_evidence(source)))
         save_job(job, folder / "job.json")
-        trouble = work(house, folder / "job.json", on_progress, Workers())
+        trouble = workers.crawl(folder / "job.json", on_progress, house.config.crawl.deadline_seconds)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise unusable(house.home, error) from None

@@ -127,6 +127,7 @@ class Service:
             for outcome in jobs.apply_inbox(self.house, store):
                 logger.info("Applied from the inbox: %s", outcome)
             self.crawls.begin_due(store)
+        self.crawls.workers.tidy()
 
     def send_due(self) -> None:
         """Match what is new and send what is due."""

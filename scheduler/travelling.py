@@ -10,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from scheduler.crawling import CLOCK_SLACK, OnProgress, Options, crawl
+from scheduler.crawling import CLOCK_SLACK, Options, crawl
 from scheduler.house import House, unusable
 from scheduler.jobs import APPLY, APPLY_WAIT_S, APPLYING, known_source, under_way
+from scheduler.workers import OnProgress, Workers
 from stemwatch.bundle import SUFFIX, Bundle
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
@@ -55,11 +56,18 @@ def read_known(folder: Path, source: str) -> Known:
     return known
 
 
-def crawl_into(house: House, source: str, folder: Path, options: Options, on_progress: OnProgress) -> BundleView:
+def crawl_into(
+    house: House,
+    source: str,
+    folder: Path,
+    options: Options,
+    on_progress: OnProgress,
+    workers: Workers | None = None,
+) -> BundleView:
     """Crawl a source and leave its bundle in the folder, to be applied elsewhere."""
     known = read_known(folder, source)
     with under_way(house, source):
-        path = crawl(house, source, known, replace(options, folder=folder), on_progress)
+        path = crawl(house, source, known, replace(options, folder=folder), on_progress, workers)
     report = Bundle(path).report
     taken = ("source", "run", "stopped", "reason", "seen", "details_read", "details_left", "requests", "seconds")
     return BundleView(**{name: getattr(report, name) for name in taken}, bundle=str(path))

@@ -8,6 +8,7 @@ from scheduler import jobs, probing, travelling
 from scheduler.commands.output import CrawlProgress, print_json, print_table, remark
 from scheduler.crawling import Options
 from scheduler.house import House, open_house
+from scheduler.workers import Workers
 from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.views import RunView
 from stemwatch.words import VERBS
@@ -54,21 +55,21 @@ def crawl(
         _crawl_into(house, names, bundle_only, options, as_json)
         return
     views = []
-    with house.store() as store, CrawlProgress() as progress:
+    with house.store() as store, CrawlProgress() as progress, Workers() as workers:
         store.rejudge(progress.anew)
         for name in names:
             progress.begin(name)
-            views.append(jobs.crawl_and_apply(house, store, name, options, progress))
+            views.append(jobs.crawl_and_apply(house, store, name, options, progress, workers))
     _tell(views, as_json)
 
 
 def _crawl_into(house: House, names: list[str], folder: Path, options: Options, as_json: bool) -> None:
     """Crawl for another machine, and print where the bundles lie; exit 1 when a crawl ended early."""
     views = []
-    with CrawlProgress() as progress:
+    with CrawlProgress() as progress, Workers() as workers:
         for name in names:
             progress.begin(name)
-            views.append(travelling.crawl_into(house, name, folder, options, progress))
+            views.append(travelling.crawl_into(house, name, folder, options, progress, workers))
     if as_json:
         print_json(views)
     else:

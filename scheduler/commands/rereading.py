@@ -7,6 +7,7 @@ import click
 from scheduler.commands.output import CrawlProgress, print_json, remark
 from scheduler.house import open_house
 from scheduler.rereading import reparse as read_again
+from scheduler.workers import Workers
 from stemwatch.views import RereadChange, RereadView
 
 SHOWN = 20
@@ -25,10 +26,10 @@ def reparse(sources: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     house = open_house()
     names = [house.source(name).name for name in sources] or list(house.sources)
     views = []
-    with house.store() as store, CrawlProgress() as progress:
+    with house.store() as store, CrawlProgress() as progress, Workers() as workers:
         for name in names:
             progress.begin(name)
-            views.append(read_again(house, store, name, progress, keep=not dry_run))
+            views.append(read_again(house, store, name, progress, workers, keep=not dry_run))
     for view in views:
         if as_json:
             print_json(view.changes)

@@ -10,6 +10,7 @@ import pytest
 from scheduler.crawling import Options
 from scheduler.jobs import crawl_and_apply
 from scheduler.rereading import reparse
+from scheduler.workers import Workers
 from spiders.registry import spider_classes
 from stemwatch.bundle import Report, seal
 from stemwatch.errors import StemwatchError
@@ -50,8 +51,8 @@ LABEL = """if listed.key.startswith("kimera"):
 
 def read_again(home: Path, *, keep: bool, source: str = NAME) -> RereadView:
     house = house_of(home, LATER)
-    with house.store() as store:
-        return reparse(house, store, source, lambda told: None, keep=keep)
+    with house.store() as store, Workers() as workers:
+        return reparse(house, store, source, lambda told: None, workers, keep=keep)
 
 
 @contextmanager
@@ -173,15 +174,23 @@ def test_a_bundle_of_evidence_read_again_is_not_applied_as_a_crawl(moved: Path, 
     assert "`stemwatch reparse` does that here" in done.err
 
 
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers() as pool:
+        yield pool
+
+
 @pytest.mark.parametrize("source", sorted(spider_classes()))
-def test_every_source_reads_its_recorded_moment_the_same_from_evidence(source: str, home: Path) -> None:
+def test_every_source_reads_its_recorded_moment_the_same_from_evidence(
+    source: str, home: Path, workers: Workers
+) -> None:
     moment = FIXTURES / source
     recorded = json.loads((moment / "moment.json").read_text(encoding="utf-8"))
     house = house_of(home, recorded["at"])
     with house.store() as store:
-        seen = crawl_and_apply(house, store, source, Options(replay=moment), lambda told: None).seen
+        seen = crawl_and_apply(house, store, source, Options(replay=moment), lambda told: None, workers).seen
         before = content(home)
-        view = reparse(house, store, source, lambda told: None, keep=True)
+        view = reparse(house, store, source, lambda told: None, workers, keep=True)
     assert seen > 0
     assert (view.notices, view.changes, view.unread) == (seen, (), ())
     assert content(home) == before
