@@ -16,6 +16,7 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
+from stemwatch.rereading import Stored
 from stemwatch.rules import Condition
 from stemwatch.rules.backtest import Happening
 from stemwatch.store import (
@@ -29,6 +30,7 @@ from stemwatch.store import (
     newest,
     queries,
     rejudge,
+    rereading,
     subjects,
     verifying,
 )
@@ -43,7 +45,7 @@ from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
 from stemwatch.store.shown import Shown
 from stemwatch.store.statistics import Figures
-from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
+from stemwatch.views import ChangeView, Dossier, NoticeView, RereadView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
 Progress = Callable[[str, int, int], None]
@@ -90,6 +92,15 @@ class Store(Outgoing, Gathered, Dataset, Shown, Figures):
         """Judge, diff and store a bundle; one that was applied before changes nothing."""
         source = self.sources[bundle.report.source]
         return applying.apply_bundle(self.db, bundle, source, home=self.home, now=now)
+
+    def stored_evidence(self, source: str) -> Stored:
+        """What is stored of `source`, and which evidence it rests on."""
+        return rereading.stored_evidence(self.db, self.sources[source])
+
+    def apply_reread(self, bundle: Bundle, now: datetime, *, keep: bool) -> RereadView:
+        """What a bundle of evidence that was read again changes; nothing is written unless it is to be kept."""
+        source = self.sources[bundle.report.source]
+        return rereading.apply_reread(self.db, bundle, source, now=now, keep=keep)
 
     def run(self, run: str) -> RunView | None:
         """What an applied run brought; None when it was never applied."""
