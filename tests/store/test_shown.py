@@ -94,3 +94,13 @@ def test_a_capture_is_found_by_its_digest_the_first_unless_a_moment_is_given(wor
 
 def test_the_kinds_that_occur_are_listed(full: World) -> None:
     assert full.store.kinds() == ["warning_letter"]
+
+
+def test_a_long_text_is_quoted_from_where_the_words_stand(world: World) -> None:
+    often = "The umbilical cord. " + "cord " * 20_000
+    late = "other words. " * 4_000 + "Here stands the umbilical cord of a late page."
+    rows = [letter("often-1", "Often, Inc."), letter("late-1", "Late, Inc.")]
+    world.run(rows, page(rows[0], often), page(rows[1], late))
+    found = {view.key: view.snippet for view in world.store.notices(Search(query='"umbilical cord" -zebra'))}
+    assert "[umbilical cord]" in found["often-1"]
+    assert "Here stands the [umbilical cord]" in found["late-1"]
