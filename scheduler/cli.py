@@ -28,6 +28,9 @@ COMMANDS = {
     "rules": "ruling:rules",
     "export": "exporting:export",
     "verify": "exporting:verify",
+    "doctor": "doctor:doctor",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
     "new-source": "sourcing:new_source",
     "record": "sourcing:record",
 }

@@ -22,6 +22,7 @@ from scheduler.guarded import Guarded
 from scheduler.house import House, open_house
 from scheduler.operator import Operator
 from scheduler.subscribers import check_written_channels
+from scheduler.systemd import ALIVE, READY, STOPPING, notify
 from scheduler.website import server_of
 from stemwatch.errors import StemwatchError
 
@@ -74,9 +75,12 @@ class Service:
         scheduler.start()
         logger.info("Started: %s sources, %s subscriptions", *self._sizes())
         # A wait without end is not woken by a signal that the system hands to another thread.
+        notify(self.house.environ, READY)
         while not self.stopping.wait(WAKE_EVERY_S):
+            notify(self.house.environ, ALIVE)
             if self._asked_to_reload:
                 self._reload()
+        notify(self.house.environ, STOPPING)
         return self._end(scheduler)
 
     def stop(self) -> None:

@@ -85,6 +85,20 @@ class ReleaseSettings(Section, frozen=True):
     folder: str = "releases"
 
 
+class BackupSettings(Section, frozen=True):
+    """Where the service puts a backup every so many hours, and how many of them stay; no folder, no backups."""
+
+    folder: str = ""
+    every_hours: Annotated[int, Meta(gt=0)] = 24
+    keep: Annotated[int, Meta(gt=0)] = 14
+
+
+class RetentionSettings(Section, frozen=True):
+    """After how many days evidence may go that nothing stored rests on any more; None keeps all of it."""
+
+    unused_evidence_days: Annotated[int, Meta(ge=30)] | None = None
+
+
 class OperatorSettings(Section, frozen=True):
     """Where the operator is told of trouble; `heartbeat` is the time of day of a daily sign of life."""
 
@@ -112,6 +126,8 @@ class Config(Section, frozen=True):
     operator: OperatorSettings = OperatorSettings()
     site: SiteSettings = SiteSettings()
     release: ReleaseSettings = ReleaseSettings()
+    backup: BackupSettings = BackupSettings()
+    retention: RetentionSettings = RetentionSettings()
     sources: dict[str, SourceSettings] = {}
     feeds: tuple[FeedSettings, ...] = ()
     rules: dict[str, Rule] = {}

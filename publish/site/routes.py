@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 
+from publish.api.routes import API_ROUTES, API_TROUBLE
+from publish.feeds.routes import FEED_ROUTES
 from publish.site.asking import Route, TroublePage
+from publish.site.pages import evidence
+from publish.site.pages.changes import changes
 from publish.site.pages.clinics import clinic, clinics
 from publish.site.pages.data import data, download, release
 from publish.site.pages.errors import error_page
 from publish.site.pages.front import front
+from publish.site.pages.look_up import look_up
+from publish.site.pages.notice import notice
+from publish.site.pages.notices import notices
 from publish.site.pages.reading import reading
 from publish.site.pages.screen import MOST_BYTES, screen, screened
 from publish.site.pages.sources import source, sources
@@ -15,6 +22,11 @@ from publish.site.pages.statistics import statistics
 
 PAGES = (
     Route("/", front),
+    Route("/look-up", look_up, cached=False),
+    Route("/notices", notices),
+    Route("/notices/{notice:path}", notice),
+    Route("/evidence/{sha256}.warc.gz", evidence.evidence, headers=evidence.HEADERS),
+    Route("/changes", changes),
     Route("/clinics", clinics),
     Route("/clinics/{clinic}", clinic),
     Route("/statistics", statistics),
@@ -31,9 +43,9 @@ PAGES = (
     Route("/privacy", reading("privacy")),
     Route("/static/{name}", static),
 )
-ROUTES: tuple[Route, ...] = (*PAGES,)
+ROUTES: tuple[Route, ...] = (*PAGES, *FEED_ROUTES, *API_ROUTES)
 
-TROUBLE: Mapping[str, TroublePage] = {"/": error_page}
+TROUBLE: Mapping[str, TroublePage] = {"/": error_page, **API_TROUBLE}
 """How failures are worded, by how the address begins; the longest beginning counts."""
 
 

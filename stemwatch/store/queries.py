@@ -76,10 +76,10 @@ def _failures(db: Database, source: str) -> int:
     return sum(1 for _ in takewhile(lambda row: row[0] not in READ, verdicts))
 
 
-def newest_change(db: Database, before: datetime) -> int:
-    """The newest change that was seen before a moment; 0 when there is none."""
-    sql = "SELECT id FROM changes WHERE detected_at < ? ORDER BY id DESC LIMIT 1"
-    row = db.execute(sql, [stamp(before)]).fetchone()
+def newest_change(db: Database, before: datetime | None) -> int:
+    """The newest change, or the newest that was seen before a moment; 0 when there is none."""
+    sql = "SELECT id FROM changes WHERE detected_at < coalesce(?, '9') ORDER BY id DESC LIMIT 1"
+    row = db.execute(sql, [stamp(before) if before else None]).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -104,6 +105,22 @@ def test_it_applies_the_inbox_crawls_what_is_due_tells_what_is_new_and_stops_whe
     assert "half.bundle is corrupt" in service.told
     assert service.told.rstrip().endswith("Stopped")
     assert "CANARY" not in service.told
+
+
+def test_systemd_is_told_when_it_is_ready_alive_and_stopping(
+    filled: Path, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(20)
+        service = start()
+        assert [manager.recv(100) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
+        assert service.stop() == 0
+        manager.settimeout(0)
+        while (told := manager.recv(100)) == b"WATCHDOG=1":
+            pass
+        assert told == b"STOPPING=1"
 
 
 def test_where_another_is_at_work_it_is_refused_in_one_sentence(moved: Path, start: Start) -> None:
