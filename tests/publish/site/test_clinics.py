@@ -106,6 +106,13 @@ def test_a_clinic_shows_names_people_places_and_the_words_that_say_so(town: Town
     assert f"https://watch.example.org/clinics/{town.ids[OLD[0].key]}" in words
 
 
+def test_every_link_of_a_clinic_within_the_site_leads_somewhere(town: Town) -> None:
+    words = town.words(f"/clinics/{town.ids[OLD[0].key]}")
+    links = set(re.findall(r'href="(/[^"#]*)', words))
+    assert f"/feeds/clinics/{town.ids[OLD[0].key]}.atom" in links
+    assert {link for link in links if town.client.get(link).status != HTTPStatus.OK} == set()
+
+
 def test_websites_of_a_clinic_are_text(town: Town) -> None:
     words = town.words(f"/clinics/{town.ids[WEB[0].key]}")
     assert "lumoralabs.com" in words
