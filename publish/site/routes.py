@@ -36,7 +36,7 @@ PAGES = (
     Route("/data/{release}", release, cached=False),
     Route("/data/{release}/{file}", download, cached=False),
     Route("/screen", screen),
-    Route("/screen", screened, "POST", cached=False, most_bytes=MOST_BYTES),
+    Route("/screen", screened, "POST", cached=False, most_bytes=MOST_BYTES, limit="screen"),
     Route("/about", reading("about")),
     Route("/method", reading("method")),
     Route("/corrections", reading("corrections")),
