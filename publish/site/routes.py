@@ -22,12 +22,12 @@ from publish.site.pages.statistics import statistics
 
 PAGES = (
     Route("/", front),
-    Route("/look-up", look_up, cached=False),
-    Route("/notices", notices),
+    Route("/look-up", look_up, cached=False, limit="search"),
+    Route("/notices", notices, limit="search"),
     Route("/notices/{notice:path}", notice),
     Route("/evidence/{sha256}.warc.gz", evidence.evidence, headers=evidence.HEADERS),
     Route("/changes", changes),
-    Route("/clinics", clinics),
+    Route("/clinics", clinics, limit="search"),
     Route("/clinics/{clinic}", clinic),
     Route("/statistics", statistics),
     Route("/sources", sources),
