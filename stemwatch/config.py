@@ -94,7 +94,7 @@ class BackupSettings(Section, frozen=True):
 
 
 class RetentionSettings(Section, frozen=True):
-    """After how many days evidence may go that nothing stored rests on any more; None keeps all of it."""
+    """After how many days evidence may go that nothing stored rests on; None keeps all of it."""
 
     unused_evidence_days: Annotated[int, Meta(ge=30)] | None = None
 
