@@ -36,6 +36,7 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.sending_speed
 	$(RUN) -m bench.delivery_speed
 	$(RUN) -m bench.rules_speed
+	$(RUN) -m bench.site_speed
 	$(RUN) -m bench.round
 
 eval: .venv/.dev ## relevance, parties, clinics, events; recall per source, every fourth week; with every miss

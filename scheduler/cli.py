@@ -12,6 +12,8 @@ COMMANDS = {
     "run": "service:run",
     "crawl": "crawling:crawl",
     "apply": "crawling:apply_command",
+    "known": "crawling:known",
+    "reparse": "rereading:reparse",
     "deliver": "sending:deliver",
     "subscribe": "subscribing:subscribe",
     "subscriptions": "subscriptions:subscriptions",

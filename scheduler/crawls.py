@@ -8,10 +8,11 @@ from time import monotonic
 from typing import Any
 
 from scheduler import jobs
-from scheduler.crawling import Options, Workers
+from scheduler.crawling import Options
 from scheduler.guarded import Guarded
 from scheduler.house import House
 from scheduler.plan import Turn, beginning
+from scheduler.workers import Workers
 from stemwatch.store import Store
 
 logger = logging.getLogger("stemwatch")

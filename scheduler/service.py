@@ -146,6 +146,7 @@ class Service:
                 told = {"run": outcome.run, "source": outcome.source, "verdict": outcome.verdict}
                 logger.info("Applied from the inbox: %s", outcome, extra=told)
             self.crawls.begin_due(store)
+        self.crawls.workers.tidy()
 
     def send_due(self) -> None:
         """Match what is new and send what is due."""

@@ -16,6 +16,8 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
+from stemwatch.rereading import Stored
+from stemwatch.rules import Condition
 from stemwatch.rules.backtest import Happening
 from stemwatch.store import (
     applying,
@@ -25,8 +27,10 @@ from stemwatch.store import (
     forgetting,
     knowing,
     naming,
+    newest,
     queries,
     rejudge,
+    rereading,
     subjects,
     verifying,
 )
@@ -35,16 +39,20 @@ from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
 from stemwatch.store.dataset import Dataset
 from stemwatch.store.events import retie_all
+from stemwatch.store.filtering import Filter
+from stemwatch.store.newest import Moment, News
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
-from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
+from stemwatch.store.shown import Shown
+from stemwatch.store.statistics import Figures
+from stemwatch.views import ChangeView, Dossier, NoticeView, RereadView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
 Progress = Callable[[str, int, int], None]
 """Told a stage of long work, and how many of how many are done."""
 
 
-class Store(Outgoing, Gathered, Dataset):
+class Store(Outgoing, Gathered, Dataset, Shown, Figures):
     """The data folder `home` with its database. One connection: one per thread and process, unless
     `any_thread`: then it may be handed from thread to thread.
 
@@ -85,6 +93,15 @@ class Store(Outgoing, Gathered, Dataset):
         source = self.sources[bundle.report.source]
         return applying.apply_bundle(self.db, bundle, source, home=self.home, now=now)
 
+    def stored_evidence(self, source: str) -> Stored:
+        """What is stored of `source`, and which evidence it rests on."""
+        return rereading.stored_evidence(self.db, self.sources[source])
+
+    def apply_reread(self, bundle: Bundle, now: datetime, *, keep: bool) -> RereadView:
+        """What a bundle of evidence that was read again changes; nothing is written unless it is to be kept."""
+        source = self.sources[bundle.report.source]
+        return rereading.apply_reread(self.db, bundle, source, now=now, keep=keep)
+
     def run(self, run: str) -> RunView | None:
         """What an applied run brought; None when it was never applied."""
         return applying.run_view(self.db, run)
@@ -112,6 +129,11 @@ class Store(Outgoing, Gathered, Dataset):
 
     # Reading
 
+    @property
+    def instance(self) -> str:
+        """What tells this database from every other."""
+        return str(self.db.execute("SELECT id FROM instance").fetchone()[0])
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything read within shows one state of the store, whatever is applied meanwhile."""
@@ -137,6 +159,22 @@ class Store(Outgoing, Gathered, Dataset):
         """Notices that a search finds, all of them without one: newest first, or best first."""
         return Found(self.db, self.sources, search or Search())
 
+    def filter(self, table: Condition) -> Filter:
+        """What a table of the rule language means here. UsageError when its search cannot be understood."""
+        return Filter(self.db, self.sources, table)
+
+    def news(
+        self,
+        table: Condition,
+        most: int,
+        *,
+        clinic: str = "",
+        before: Moment | None = None,
+        after: Moment | None = None,
+    ) -> list[News]:
+        """Notices that meet a table, by when something last happened to them, newest first."""
+        return newest.news(self.db, self.sources, table, most, clinic=clinic, before=before, after=after)
+
     def all_notices(self) -> Iterator[NoticeView]:
         """Every notice by its id."""
         return queries.all_notices(self.db, self.sources)
@@ -149,8 +187,8 @@ class Store(Outgoing, Gathered, Dataset):
         """Changes after the cursor `since`, oldest first."""
         return queries.changes(self.db, since=since)
 
-    def newest_change(self, *, before: datetime) -> int:
-        """The number of the newest change seen before a moment; 0 when there is none."""
+    def newest_change(self, *, before: datetime | None = None) -> int:
+        """The number of the newest change, or of the newest seen before a moment; 0 when there is none."""
         return queries.newest_change(self.db, before)
 
     def history_size(self, *, since: date | None) -> int:
