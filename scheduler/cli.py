@@ -27,6 +27,7 @@ COMMANDS = {
     "screen": "screening:screen",
     "rules": "ruling:rules",
     "export": "exporting:export",
+    "site": "site:site",
     "verify": "exporting:verify",
     "new-source": "sourcing:new_source",
     "record": "sourcing:record",

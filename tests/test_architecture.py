@@ -39,6 +39,7 @@ HOMES = {
     "lxml": ["spiders", "stemwatch/documents"],
     "markupsafe": ["publish/site"],
     "msgspec": ["stemwatch", "spiders", "notify", "publish", "scheduler"],
+    "pagefind_bin": ["publish/export/searching.py"],
     "protego": ["spiders/common"],
     "pycountry": ["stemwatch/parties", "stemwatch/rules"],
     "pyarrow": ["publish/releases/parquet_writer.py"],

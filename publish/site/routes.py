@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 
 from publish.site.asking import Route, TroublePage
+from publish.site.pages.browse import browse, by_letter, by_month
 from publish.site.pages.errors import error_page
 from publish.site.pages.front import front
 from publish.site.pages.static import static
 
 PAGES = (
     Route("/", front),
+    Route("/browse", browse),
+    Route("/browse/clinics/{letter}", by_letter),
+    Route("/browse/notices/{month}", by_month),
     Route("/static/{name}", static),
 )
 ROUTES: tuple[Route, ...] = (*PAGES,)

@@ -12,6 +12,7 @@ import jinja2
 
 from publish.site.asking import Answer, Asked
 from publish.site.coverage import coverage
+from publish.site.policy import STATIC_POLICY
 from publish.site.site import Site
 from publish.site.texts import SHARED, filled, texts
 from stemwatch.text import visible
@@ -65,5 +66,5 @@ def _environment() -> jinja2.Environment:
     environment.filters.update(
         day=_day, moment=moment, plain=plain, visible=visible, web=web, fill=filled, number=lambda n: f"{n:,}"
     )
-    environment.globals.update(static_version=static_version)
+    environment.globals.update(static_version=static_version, static_policy=STATIC_POLICY)
     return environment
