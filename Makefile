@@ -36,13 +36,15 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.sending_speed
 	$(RUN) -m bench.delivery_speed
 	$(RUN) -m bench.rules_speed
+	$(RUN) -m bench.site_speed
 	$(RUN) -m bench.round
 
-eval: .venv/.dev ## how well relevance is judged, parties are read and clinics are gathered, with every miss
+eval: .venv/.dev ## relevance, parties, clinics, events; recall per source, every fourth week; with every miss
 	$(RUN) -m bench.relevance_eval
 	$(RUN) -m bench.parties_eval
 	$(RUN) -m bench.clinics_eval
 	$(RUN) -m bench.events_eval
+	$(RUN) -m bench.weekly 2024-01-01 2025-09-30 28
 
 weekly: .venv/.dev ## all sources week by week on the stand-in: recall per source, every miss (some minutes)
 	$(RUN) -m bench.weekly

@@ -1,8 +1,8 @@
 """How fast what is owed is sent and recorded: python -m bench.delivery_speed
 
 10,000 alerts to a hundred subscriptions at one host, each claimed, rendered, posted to a receiver on this machine
-and recorded, beside a bare HTTP client of the same concurrency that posts as much; and mails to an SMTP server on
-this machine. Ends with 1 when a target is missed.
+and recorded, beside bare HTTP clients of the same concurrency that post as much, in turns; and mails to an SMTP
+server on this machine. Ends with 1 when a target is missed.
 """
 
 import sys
@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from threading import local
 
@@ -37,6 +38,13 @@ KNOWN, NEWS, AT_A_TIME = 1_000, 100, 8
 HOOKS, POSTS, MAILS = 100, 20, 20
 """Subscriptions of each kind: webhooks of our own, Apprise's JSON, mail. Each gets all the news."""
 
+TURNS = 5
+"""Ours and bare clients take so many turns: what else the machine does meets all of them."""
+
+BODY = b"x" * 2_300  # an alert as our webhooks carry it
+HEADERS = {"Content-Type": "application/json"}
+Post = Callable[[int], object]
+
 LEAST, LEAST_MAILS, SHARE = 150.0, 100.0, 0.5
 NOW = FIRST_RUN + timedelta(days=1)
 
@@ -53,8 +61,8 @@ def filled(home: Path) -> Store:
     return store
 
 
-def send(channels: Sequence[str]) -> float:
-    """Deliveries a second, from claim to record."""
+def send(channels: Sequence[str], *others: Post) -> list[list[float]]:
+    """Deliveries a second, from claim to record, at each turn; then those of the bare clients."""
     subscriptions = [
         Subscription(name=f"s{number}", channel=channel, relevance=LABELS)
         for number, channel in enumerate(channels)
@@ -65,14 +73,25 @@ def send(channels: Sequence[str]) -> float:
             store, subscriptions, {}, lambda: NOW, tuple, lanes=Lanes(AT_A_TIME), at_a_time=AT_A_TIME
         )
         outcomes: list[str] = []
-        seconds = timed(lambda: outcomes.extend(view.outcome for view in dispatcher.deliver()))
+        rates: list[list[float]] = [[] for _ in range(1 + len(others))]
+        while len(outcomes) < owed:
+            before = len(outcomes)
+            seconds = timed(_take, dispatcher, outcomes, before + owed // TURNS)
+            rates[0].append((len(outcomes) - before) / seconds)
+            for number, post in enumerate(others, 1):
+                rates[number].append(bare(post, owed // TURNS))
         sent = store.counts(FIRST_RUN)[0]
     if not owed == sent == outcomes.count("sent"):
         raise RuntimeError(f"{owed} were owed, {sent} recorded, {outcomes.count('sent')} sent.")
-    return owed / seconds
+    return rates
 
 
-def bare(post: Callable[[int], object], number: int) -> float:
+def _take(dispatcher: Dispatcher, outcomes: list[str], most: int) -> None:
+    """One pass that stops when there are so many outcomes; what is under way then is recorded, too."""
+    outcomes += (view.outcome for view in dispatcher.deliver(lambda: len(outcomes) >= most))
+
+
+def bare(post: Post, number: int) -> float:
     """Posts a second of a client that does nothing else."""
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         seconds = timed(lambda: list(pool.map(post, range(number))))
@@ -88,41 +107,37 @@ def session_of(sessions: local) -> requests.Session:
 
 
 def results() -> list[Result]:
-    body = b"x" * 4_000  # an alert as JSON
-    headers = {"Content-Type": "application/json"}
     with sinks() as (http, smtp):
         url = f"http://127.0.0.1:{http}/hook"
-        sessions = local()
-        tell("bare clients: requests with and without keeping connections, urllib3")
-        fresh = bare(lambda _: requests.post(url, data=body, headers=headers, timeout=10), POSTS * NEWS)
-        kept = bare(lambda _: session_of(sessions).post(url, data=body, headers=headers, timeout=10), HOOKS * NEWS)
-        pool = PoolManager(maxsize=AT_A_TIME, retries=False)
-        barest = bare(lambda _: pool.request("POST", url, body=body, headers=headers), HOOKS * NEWS)
-        tell("webhooks of our own")
-        hooks = send([f"stemwatch+http://127.0.0.1:{http}/{n}#k={SECRET}" for n in range(HOOKS)])
-        tell("Apprise's JSON")
-        posts = send([f"json://127.0.0.1:{http}/{n}" for n in range(POSTS)])
+        sessions, pool = local(), PoolManager(maxsize=AT_A_TIME, retries=False)
+        tell("webhooks of our own, in turns with requests that keeps connections, and urllib3")
+        hooks, kept, barest = send(
+            [f"stemwatch+http://127.0.0.1:{http}/{n}#k={SECRET}" for n in range(HOOKS)],
+            lambda _: session_of(sessions).post(url, data=BODY, headers=HEADERS, timeout=10),
+            lambda _: pool.request("POST", url, body=BODY, headers=HEADERS),
+        )
+        tell("Apprise's JSON, in turns with requests, which Apprise calls")
+        posts, fresh = send(
+            [f"json://127.0.0.1:{http}/{n}" for n in range(POSTS)],
+            lambda _: requests.post(url, data=BODY, headers=HEADERS, timeout=10),
+        )
         tell("mails")
         to = f"mailto://127.0.0.1:{smtp}/reader{{}}@example.org?from=watch@stemwatch.example&smtp=127.0.0.1"
-        mails = send([to.format(n) for n in range(MAILS)])
+        (mails,) = send([to.format(n) for n in range(MAILS)])
+    rate = median(mails)
     return [
-        at_least(f"{HOOKS * NEWS:,} webhooks of our own", hooks, kept, LEAST, SHARE),
-        faster("the same beside urllib3 alone", [hooks], [barest]),
+        at_least(f"{HOOKS * NEWS:,} webhooks beside requests", hooks, kept, LEAST, SHARE),
+        at_least("the same beside urllib3 alone", hooks, barest, LEAST, SHARE),
         at_least(f"{POSTS * NEWS:,} posts through Apprise", posts, fresh, LEAST, SHARE),
         Result(
-            f"{MAILS * NEWS:,} mails",
-            f"{mails:.0f}/s",
-            "",
-            "",
-            f"at least {LEAST_MAILS:g}/s",
-            mails >= LEAST_MAILS,
+            f"{MAILS * NEWS:,} mails", f"{rate:.0f}/s", "", "", f"at least {LEAST_MAILS:g}/s", rate >= LEAST_MAILS
         ),
     ]
 
 
-def at_least(name: str, ours: float, floor: float, rate: float, share: float) -> Result:
-    compared = faster(name, [ours], [floor], at_least=share)
-    met = compared.met and ours >= rate
+def at_least(name: str, ours: list[float], floor: list[float], rate: float, share: float) -> Result:
+    compared = faster(name, ours, floor, at_least=share)
+    met = compared.met and median(ours) >= rate
     target = f"{compared.target}, {rate:g}/s"
     return Result(name, compared.ours, compared.floor, compared.ratio, target, met)
 

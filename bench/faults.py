@@ -26,7 +26,6 @@ from bench.measure import tell
 from bench.replica import FOLDER, Replica
 from bench.together import Together, crawl_together
 from bench.watching import Watcher
-from bench.weekly_truth import NOT_SERVED
 from scheduler.crawling import Options
 from spiders.registry import sources
 
@@ -221,7 +220,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description="Sources under faults.")
     parser.add_argument("names", nargs="*", metavar="SOURCE", help="all by default")
     options = parser.parse_args(arguments)
-    known = sources().keys() - NOT_SERVED
+    known = {name for name, source in sources().items() if source.tried}
     if unknown := set(options.names) - known:
         parser.error(f"the stand-in does not serve a source {min(unknown)!r}")
     if not FOLDER.exists():

@@ -25,6 +25,9 @@ CONFIG = """
 [site]
 listen = "127.0.0.1:0"
 
+[release]
+folder = ""
+
 [[subscriptions]]
 name = "advocates"
 channel = "{channel}"

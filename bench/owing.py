@@ -133,7 +133,7 @@ def compare(
     by_name = {table["name"]: table for table in tables}
     got: dict[tuple[str, int], list[Message]] = defaultdict(list)
     for message in messages:
-        for mention in message.event["mentions"]:
+        for mention in message.payload["mentions"]:
             for change in mention["changes"]:
                 got[message.to, change["change"]].append(message)
     for debt in owed:
@@ -187,8 +187,8 @@ def windows(messages: Sequence[Message]) -> Iterator[str]:
     """Digests of one subscription that overlap, or come twice under different keys."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for message in messages:
-        window = message.event["window"]
-        if window and message.event["type"] in {"daily", "weekly"}:
+        window = message.payload["window"]
+        if window and message.payload["type"] in {"daily", "weekly"}:
             found[message.to, window["end"]].add(message.key)
     for (to, end), keys in found.items():
         if len(keys) > 1:
@@ -200,9 +200,9 @@ def empties(
 ) -> Iterator[str]:
     """Windows whose digest was asked for even when empty, and did not come."""
     got = {
-        (message.to, datetime.fromisoformat(message.event["window"]["end"]))
+        (message.to, datetime.fromisoformat(message.payload["window"]["end"]))
         for message in messages
-        if message.event["window"]
+        if message.payload["window"]
     }
     for table in tables:
         if not table.get("empty") or table.get("paused"):

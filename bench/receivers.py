@@ -24,7 +24,7 @@ class Message:
     to: str
     key: str
     at: datetime
-    event: dict[str, Any]
+    payload: dict[str, Any]
 
 
 @dataclass

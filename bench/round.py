@@ -21,7 +21,6 @@ from bench.measure import run_module, tell
 from bench.replica import FOLDER, Replica
 from bench.together import crawl_together
 from bench.watching import Watcher
-from bench.weekly_truth import NOT_SERVED
 from scheduler.crawling import Options
 from spiders.registry import sources
 
@@ -97,7 +96,7 @@ def main() -> int:
     if not FOLDER.exists():
         print("No stand-in for the regulators' sites here: nothing measured.")
         return 0
-    names = sorted(sources().keys() - NOT_SERVED)
+    names = sorted(name for name, source in sources().items() if source.tried)
     with TemporaryDirectory() as home, TemporaryDirectory() as scratch, Replica(DAY) as replica:
         watcher = Watcher(Path(home), replica)
         with watcher.house.store() as store:

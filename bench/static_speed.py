@@ -17,6 +17,7 @@ from publish.export.folder import OWN
 from publish.site.site import Site
 from scheduler.clock import Clock
 from spiders.registry import sources
+from stemwatch.cadence import Cadence
 from stemwatch.store import Store
 
 NOTICES, MOST_SECONDS, MOST_AGAIN = 10_000, 60.0, 2.0
@@ -26,7 +27,7 @@ _CHANGE = "UPDATE notices SET closed_out_on = '2026-01-05', closed_out_url = url
 
 def site(home: Path) -> Site:
     known = sources()
-    every = {name: timedelta(hours=6) for name in known}
+    every = dict.fromkeys(known, Cadence(timedelta(hours=6)))
     return Site(home, known, every, Clock(FIRST_RUN).now, static=True)
 
 

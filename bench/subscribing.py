@@ -67,5 +67,5 @@ def _digest(table: Table, dice: random.Random) -> None:
 
 def config_text(tables: list[Table], source: str) -> str:
     """The settings of a house that sends, and leaves crawling to the bench."""
-    site = {"listen": "127.0.0.1:0"}
-    return tomli_w.dumps({"site": site, "sources": {source: {"enabled": False}}, "subscriptions": tables})
+    around = {"site": {"listen": "127.0.0.1:0"}, "release": {"folder": ""}}
+    return tomli_w.dumps({**around, "sources": {source: {"enabled": False}}, "subscriptions": tables})

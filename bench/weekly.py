@@ -1,13 +1,13 @@
 """All sources, week by week: is everything found that was labelled, once, and nothing told that did not happen?
 
-Run as `python -m bench.weekly [FROM] [TO]`, 2024-01-01 to 2025-09-30 by default. What was published before FROM is
-found by the first run, as far as the source reaches back. Exit 1 when a labelled notice is missed or doubled, when
-its day or regulator is wrong, or when something is told that the stand-in's data do not hold.
+Run as `python -m bench.weekly [FROM] [TO] [DAYS]`: 2024-01-01 to 2025-09-30, every 7 days, unless said otherwise.
+What was published before FROM is found by the first run, as far as the source reaches back. Exit 1 when a labelled
+notice is missed or doubled, when its day or regulator is wrong, or when something is told that was not done.
 """
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
@@ -18,7 +18,7 @@ from bench.measure import tell
 from bench.replica import FOLDER, Replica
 from bench.together import crawl_together
 from bench.watching import Watcher
-from bench.weekly_truth import NOT_SERVED, Held, compare, held, labelled, show
+from bench.weekly_truth import Held, compare, held, labelled, show
 from scheduler.crawling import Options
 from spiders.registry import sources
 from stemwatch.views import ChangeView
@@ -28,19 +28,19 @@ DETAILS = 5000
 WRONG_VERBS = ("edited", "delisted", "relisted", "reissued")
 
 
-def weeks(first: str, last: str) -> Iterator[str]:
-    """Each week's day from `first` on, and `last`."""
+def days_from(first: str, last: str, step: int) -> Iterator[str]:
+    """Every `step`-th day from `first` on, and `last`."""
     day = date.fromisoformat(first)
     while day < date.fromisoformat(last):
         yield str(day)
-        day += timedelta(days=7)
+        day += timedelta(days=step)
     yield last
 
 
-def watch(watcher: Watcher, replica: Replica, first: str, last: str) -> Iterator[str]:
-    """Go through the weeks; yields each run that was not `ok`."""
-    names = sorted(sources().keys() - NOT_SERVED)
-    for day in weeks(first, last):
+def watch(watcher: Watcher, replica: Replica, days: Iterable[str]) -> Iterator[str]:
+    """Go through the days; yields each run that was not `ok`."""
+    names = sorted(name for name, source in sources().items() if source.tried)
+    for day in days:
         replica.move(day)
         watcher.set(day)
         with watcher.house.store() as store:
@@ -63,14 +63,14 @@ def untrue(changes: list[ChangeView]) -> list[str]:
     ]
 
 
-def main(first: str = FIRST, last: str = LAST) -> int:
+def main(first: str = FIRST, last: str = LAST, step: str = "7") -> int:
     if not (FOLDER / "truth-dev.csv").is_file():
         print("No stand-in for the regulators' sites here: nothing measured.")
         return 0
     started = monotonic()
     with tempfile.TemporaryDirectory() as home, Replica(first) as replica:
         watcher = Watcher(Path(home), replica)
-        doubts = list(watch(watcher, replica, first, last))
+        doubts = list(watch(watcher, replica, days_from(first, last, int(step))))
         changes = watcher.changes()
         with watcher.house.store() as store:
             found: dict[str, list[Held]] = held(store)
@@ -91,7 +91,7 @@ def main(first: str = FIRST, last: str = LAST) -> int:
         console.print(f"\n{head}: {len(lines)}", highlight=False)
         for line in lines:
             console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
-    console.print(f"\n{first} to {last} in {monotonic() - started:.0f} s", highlight=False)
+    console.print(f"\n{first} to {last}, every {step} days, in {monotonic() - started:.0f} s", highlight=False)
     return bool(outcome.missed or outcome.differing or wrong)
 
 

@@ -18,9 +18,6 @@ from stemwatch.records import Source
 from stemwatch.store import Store
 from stemwatch.views import NoticeView
 
-NOT_SERVED = frozenset({"us_fda_device_recalls"})
-"""Sources that the stand-in has no data for."""
-
 # Whose address begins so is published by the list of that source; what begins otherwise is in no list we follow.
 FOLLOWED = {
     "https://api.fda.gov/drug/": "us_fda_drug_recalls",

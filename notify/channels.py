@@ -11,21 +11,24 @@ read where the answers arrive, in `notify.answers` and `notify.mail`.
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
-from apprise import Apprise, AppriseAsset, NotificationManager, NotifyBase, NotifyFormat
+import msgspec
+from apprise import Apprise, AppriseAsset, NotificationManager, NotifyBase, NotifyFormat, NotifyType
 from apprise.plugins import url_to_dict
 from apprise.utils.parse import parse_urls
 
 from notify import answers, chat, mail, slack_hook, webhook
-from notify.errors import NotAccepted, Permanent, Temporary
+from notify.errors import Permanent
 from notify.hands import Hands
+from notify.mail_sessions import Sessions
 from notify.message import Message
 from notify.posting import Poster
+from notify.work import Part, Work
 from stemwatch import PROJECT_URL
 from stemwatch.errors import UsageError
 
@@ -33,9 +36,6 @@ KEY = re.compile(r"[A-Za-z0-9._-]{1,120}")
 MAIL = frozenset({"mailto", "mailtos"})
 WEBHOOKS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
 HANDS = Hands()
-PATIENCE = 30.0
-"""Seconds that a receiver may ask for between two parts of one message; for longer, the rest is tried later."""
-
 ASSET = AppriseAsset(
     app_id="Stemwatch",
     app_desc="Stemwatch",
@@ -48,9 +48,6 @@ ASSET = AppriseAsset(
 # These print addresses with their tokens: Apprise at every level, urllib3 each path at DEBUG.
 for _logger in ("apprise", "urllib3.connectionpool", "urllib3.util.retry"):
     logging.getLogger(_logger).addFilter(lambda record: False)
-
-Part = Callable[[], str]
-"""Sends one part of a message: the receiver's answer, or raises NotAccepted."""
 
 
 def check(url: str, *, public: bool = False) -> None:
@@ -86,6 +83,8 @@ def describe(url: str) -> str:
     """The channel without its secrets: its kind, and for e-mail the domain it goes to."""
     if slack_hook.slack_hook(url) is not None:
         return "slack"
+    if _scheme(url) in webhook.SCHEMES:
+        return _scheme(url)
     try:
         plugin = _open(url)
     except UsageError:
@@ -115,14 +114,27 @@ class Transport:
     def _hooks(self) -> Poster:
         return Poster(min(self.silence, webhook.SECONDS))
 
+    @cached_property
+    def _sessions(self) -> Sessions:
+        return Sessions()
+
     def send(
-        self, url: str, message: Message, key: str, *, now: datetime, public: bool = False, parts: int = 0
+        self,
+        url: str,
+        message: Message,
+        key: str,
+        *,
+        now: datetime,
+        public: bool = False,
+        mark: int = 0,
+        begin: Callable[["Work"], None] | None = None,
     ) -> str:
         """What the channel answered when it accepted the message, else raises Permanent or Temporary.
 
         `key` names this one message over all its tries (letters, digits and `._-`): a webhook gets it as
-        Idempotency-Key, a mail as its Message-ID. `public`: a stranger gave the address. `parts` of the message
-        were accepted at an earlier try.
+        Idempotency-Key, a mail as its Message-ID. `public`: a stranger gave the address. `mark` is where
+        an earlier try ended. `begin` is given the work before it is done by a caller that watches from
+        another thread, and calls `end` after its last; else a send that takes too long is left to itself here.
         """
         if not KEY.fullmatch(key):
             raise ValueError(f"not a delivery key: {key!r}")
@@ -130,23 +142,39 @@ class Transport:
             check(url, public=public)
             if _scheme(url) in webhook.SCHEMES:
                 hook = webhook.hook(url)
-                work: list[Part] = [partial(hook.send, self._hooks, message.event, key, now, public=public)]
-                limit = min(self.limit, webhook.SECONDS)
+                part = Part(b"", partial(hook.send, self._hooks, message.payload, key, now, public=public))
+                work = Work([part], min(self.limit, webhook.SECONDS), mark)
             else:
-                work, limit = self._parts(url, message, key, now), self.limit
+                sessions = self._sessions if begin else None
+                work = Work(self._parts(url, message, key, now, sessions), self.limit, mark)
         except UsageError as error:
             raise Permanent(str(error)) from None
-        return self._in_time(work, limit, parts)
+        if begin:
+            begin(work)
+            work.do(self.pause)
+        else:
+            HANDS.do(partial(work.do, self.pause), work.limit)
+        if trouble := work.trouble():
+            raise trouble
+        return work.answer
 
-    def _parts(self, url: str, message: Message, key: str, now: datetime) -> list[Part]:
+    def end(self) -> None:
+        """Part from mail servers, when no more is to be sent for now."""
+        HANDS.do(self._sessions.end, self.silence)
+
+    def _parts(self, url: str, message: Message, key: str, now: datetime, sessions: Sessions | None) -> list[Part]:
         """One call for each part of the message."""
         slack = slack_hook.slack_hook(url)
         if slack is not None:
-            return [partial(slack.send, self._poster, self.slack, post, now) for post in message.posts]
+            send = partial(slack.send, self._poster, self.slack)
+            # Without the header, which counts what is told and says what could not be read.
+            return [
+                Part(msgspec.json.encode(post["blocks"][1:]), partial(send, post, now)) for post in message.posts
+            ]
         plugin: Any = _open(url, self.silence)
         silence = max(plugin.socket_connect_timeout, plugin.socket_read_timeout)
         if isinstance(plugin, mail.Mail):
-            return [partial(mail.send, plugin, message, key, now, silence)]
+            return [Part(b"", partial(mail.send, plugin, message, key, now, silence, sessions))]
         if chat.names(plugin) & WEBHOOKS:
             plugin.headers["Idempotency-Key"] = key
             told = [(message.subject, message.text, NotifyFormat.TEXT)]
@@ -154,57 +182,18 @@ class Transport:
             told = [(message.subject, message.html, NotifyFormat.HTML)]
         else:
             told = chat.parts(plugin, message.subject, message.text, message.frame)
-        return [partial(_notify, plugin, *part, now, silence) for part in told]
-
-    def _in_time(self, work: Sequence[Part], limit: float, done: int) -> str:
-        """Does what is left of the work, or gives up: a receiver may send a byte now and then for ever.
-
-        The thread left behind ends with its connection and does not keep the process alive.
-        """
-        progress = _Progress(done)
-        HANDS.do(partial(progress.run, work, self.pause), limit)
-        if progress.done < len(work):
-            refusal = progress.refusal or Temporary(f"No complete answer within {limit:g} s.")
-            refusal.parts = progress.done
-            raise refusal
-        return progress.answer
+        level = NotifyType(message.level)
+        return [
+            Part(f"{title}\n{body}".encode(), partial(_notify, plugin, title, body, form, level, now, silence))
+            for title, body, form in told
+        ]
 
 
-@dataclass
-class _Progress:
-    """How many parts were accepted, the last answer, and what ended the work before its time."""
-
-    done: int
-    refusal: NotAccepted | None = None
-    answer: str = ""
-
-    def run(self, work: Sequence[Part], pause: Callable[[float], None]) -> None:
-        first = self.done
-        while self.done < len(work):
-            try:
-                self.answer = work[self.done]()
-            except Temporary as error:
-                wait = error.retry_after
-                if self.done == first or wait is None or wait > PATIENCE:
-                    self.refusal = error
-                    return
-                pause(wait)
-            except NotAccepted as error:
-                self.refusal = error
-                return
-            except Exception as error:  # noqa: BLE001 - plugins are many; their errors may quote the URL
-                self.refusal = Temporary(f"The channel failed with {type(error).__name__}.")
-                return
-            else:
-                self.done += 1
-
-
-send = Transport().send
-
-
-def _notify(plugin: Any, title: str, body: str, form: NotifyFormat, now: datetime, silence: float) -> str:
+def _notify(
+    plugin: Any, title: str, body: str, form: NotifyFormat, level: NotifyType, now: datetime, silence: float
+) -> str:
     with answers.watched() as seen:
-        accepted = plugin.notify(body=body, title=title, body_format=form)
+        accepted = plugin.notify(body=body, title=title, body_format=form, notify_type=level)
     if not accepted:
         raise answers.outcome(seen, now, silence)
     return answers.taken(seen)

@@ -13,7 +13,9 @@ from notify.item import Mention, lead_verb
 from stemwatch.views import SourceView
 from stemwatch.words import LABELS, Stage
 
-Kind = Literal["alert", "daily", "weekly", "correction", "note"]
+Kind = Literal["alert", "burst", "daily", "weekly", "correction", "note"]
+Level = Literal["info", "success", "warning", "failure"]
+"""How loudly Apprise's channels show a message, as far as they know levels: mostly a colour."""
 
 Coverage = tuple[SourceView, ...]
 """What was checked."""
@@ -25,12 +27,21 @@ GRAVITY: tuple[Stage | Literal[""], ...] = (
 """The stages, most serious first; what is not said stands before what has been changed or ended."""
 
 
+_LEVELS: dict[Stage | Literal[""], Level] = {
+    **dict.fromkeys(GRAVITY[: GRAVITY.index("warning")], "failure"),
+    **dict.fromkeys(("warning", "investigation", ""), "warning"),
+    "modified": "info",
+    "closed": "success",
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Content:
     """What is told. Equal contents are one: they are told apart by `key`, a hash of everything in them.
 
     `start` and `end` are a digest's window; `subject` and `sentences` are the words of a note, of a correction
-    `sentences` says what was wrong with what was told at `start`.
+    `sentences` says what was wrong with what was told at `start`. `act` and `url` are a note's link, and
+    `afterwards` is what stands below it.
     """
 
     kind: Kind
@@ -40,10 +51,16 @@ class Content:
     end: datetime | None = None
     subject: str = ""
     sentences: tuple[str, ...] = ()
+    act: str = ""
+    url: str = ""
+    afterwards: str = ""
     key: bytes = field(init=False)
 
     def __post_init__(self) -> None:
-        parts = (self.kind, self.mentions, self.coverage, self.start, self.end, self.subject, self.sentences)
+        parts = (
+            *(self.kind, self.mentions, self.coverage, self.start, self.end, self.subject, self.sentences),
+            *(self.act, self.url, self.afterwards),
+        )
         object.__setattr__(self, "key", sha256(msgspec.msgpack.encode(parts)).digest())
 
     def __hash__(self) -> int:
@@ -61,6 +78,11 @@ class Content:
     def before(self) -> int:
         """The cursor after which all changes lie that this tells of."""
         return min((change.change for mention in self.mentions for change in mention.changes), default=1) - 1
+
+    @cached_property
+    def level(self) -> Level:
+        """That of the most serious mention."""
+        return _LEVELS[GRAVITY[min(map(gravity, self.mentions))[0]]] if self.mentions else "info"
 
 
 class Group(NamedTuple):

@@ -3,20 +3,25 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Literal, NamedTuple
+from time import monotonic
+from typing import Literal
 
 import msgspec
 
-from notify.channels import Transport, check
+from notify.channels import HANDS, Transport, check
 from notify.content import Coverage
 from notify.lanes import Lanes
 from notify.outcomes import LEASE, failed
 from notify.sending import Errand, Sender, Sent
+from notify.wording import words
+from notify.work import Work
 from stemwatch.errors import StemwatchError
+from stemwatch.site import NO_SITE, Pages
 from stemwatch.store import Store
 from stemwatch.store.contents import Content
 from stemwatch.store.corrections import Correction
@@ -26,6 +31,12 @@ from stemwatch.subscriptions import Subscription
 from stemwatch.windows import released
 
 DIGESTS = frozenset({"daily", "weekly"})
+
+LOOK_S = 0.5
+"""So often a pass looks for sends that take too long."""
+
+AHEAD = 4
+"""So many times as much as is sent at a time is claimed: one transaction for many."""
 
 
 class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,17 +51,37 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     error: str
 
 
-class Job(NamedTuple):
-    """One delivery under way."""
+@dataclass
+class Job:
+    """One delivery under way, and what came of it. Its sending, once begun, is to end by `until` (monotonic)."""
 
     errand: Errand
-    future: "Future[Sent]"
+    until: float = math.inf
+    work: Work | None = None
+    result: Sent | Exception | None = None
+
+    def begin(self, work: Work) -> None:
+        self.work, self.until = work, monotonic() + work.limit
+
+    def do(self, sender: Sender) -> None:
+        """Send; whatever keeps it from being accepted is the outcome."""
+        try:
+            self.result = sender.send(self.errand, self.begin)
+        except Exception as error:  # noqa: BLE001 - a fault of ours, too, is recorded and holds up nobody
+            self.result = error
+
+    def overdue(self, now: float) -> bool:
+        """Whether it did not end in time, which then is its outcome."""
+        if self.result is None and self.work and self.until < now:
+            self.result = self.work.trouble()
+        return isinstance(self.result, Exception)
 
 
 def check_channels(subscriptions: Sequence[Subscription], environ: Mapping[str, str]) -> None:
-    """StemwatchError naming the first subscription whose channel cannot be used."""
+    """StemwatchError naming the first subscription whose channel or language cannot be used."""
     for subscription in subscriptions:
         try:
+            words(subscription.language)
             check(subscription.channel_url(environ))
         except StemwatchError as error:
             name = subscription.name
@@ -58,7 +89,7 @@ def check_channels(subscriptions: Sequence[Subscription], environ: Mapping[str, 
 
 
 class Dispatcher:
-    """One pass of sending what is due. `coverage` is what a digest says was checked."""
+    """One pass of sending what is due. `coverage` is what a digest says was checked, `pages` are ours."""
 
     def __init__(
         self,
@@ -71,18 +102,19 @@ class Dispatcher:
         *,
         lanes: Lanes | None = None,
         at_a_time: int = 8,
+        pages: Pages = NO_SITE,
     ) -> None:
         self.store = store
         self.subscriptions = {subscription.name: subscription for subscription in subscriptions}
         self.clock = clock
         self.coverage = coverage
-        self.sender = Sender(environ, clock, transport or Transport())
+        self.sender = Sender(environ, clock, transport or Transport(), pages)
         self.lanes = lanes or Lanes()
         self.at_a_time = at_a_time
         self._contents = store.contents()
         self._waiting: dict[int, tuple[Delivery, Sequence[Content]]] = {}
         self._flying: dict[int, Job] = {}
-        self._landed: SimpleQueue[int] = SimpleQueue()
+        self._landed: SimpleQueue[Job] = SimpleQueue()
         self._resting: set[str] = set()
         self._channels: dict[str, str] = {}
 
@@ -94,16 +126,16 @@ class Dispatcher:
         """
         self._resting = {name for name, one in self.subscriptions.items() if one.paused}
         self._resting |= self.store.disabled().keys()
-        with ThreadPoolExecutor(self.at_a_time, "send") as pool, closing(self._pass(pool, stopping)) as views:
+        with closing(self._pass(stopping)) as views:
             yield from views
 
-    def _pass(self, pool: ThreadPoolExecutor, stopping: Callable[[], bool]) -> Generator[DeliveryView, None, None]:
+    def _pass(self, stopping: Callable[[], bool]) -> Generator[DeliveryView, None, None]:
         try:
             while True:
                 pause = None
                 if not stopping():
                     self._claim()
-                    pause = self._launch(pool, stopping)
+                    pause = self._launch(stopping)
                 if not self._flying and pause is None:
                     return
                 yield from self._land(pause)
@@ -111,10 +143,12 @@ class Dispatcher:
             self._give_back(set(self._waiting))
             while self._flying:
                 self._land(None)
+            self.sender.transport.end()
 
     def _claim(self) -> None:
         """Have at hand what can be sent next, and not so much of one subscription or lane that others wait."""
-        while (room := 2 * self.at_a_time - len(self._waiting) - len(self._flying)) >= self.at_a_time:
+        most = AHEAD * self.at_a_time
+        while (room := most - len(self._waiting) - len(self._flying)) >= most // 2:
             at_hand = [delivery for delivery, _ in self._waiting.values()]
             at_hand += [job.errand.delivery for job in self._flying.values()]
             lanes = Counter(delivery.lane for delivery in at_hand)
@@ -122,16 +156,16 @@ class Dispatcher:
             claimed = self.store.claim(
                 now=now,
                 lease_until=now + LEASE,
-                limit=min(room, self.lanes.per_host),
+                limit=(limit := min(room, 2 * self.lanes.per_host)),
                 resting=self._resting | {delivery.subscription for delivery in at_hand},
                 full={lane for lane, number in lanes.items() if number >= 2 * self.lanes.bound(lane)},
             )
             contents = self._contents.of(claimed) if claimed else {}
             self._waiting.update({delivery.id: (delivery, contents[delivery.id]) for delivery in claimed})
-            if len(claimed) < self.lanes.per_host:
+            if len(claimed) < limit:
                 return
 
-    def _launch(self, pool: ThreadPoolExecutor, stopping: Callable[[], bool]) -> float | None:
+    def _launch(self, stopping: Callable[[], bool]) -> float | None:
         """Begin what can be begun; returns the seconds until more can be, None when nothing waits for its turn."""
         busy = {job.errand.delivery.subscription for job in self._flying.values()}
         pauses = []
@@ -148,7 +182,7 @@ class Dispatcher:
                 pauses.append(pause)
                 continue
             del self._waiting[delivery.id]
-            self._begin(pool, delivery, contents)
+            self._begin(delivery, contents)
         return min(pauses, default=None)
 
     def _hold(self, delivery: Delivery) -> bool:
@@ -165,18 +199,21 @@ class Dispatcher:
             )
         return until > now
 
-    def _begin(self, pool: ThreadPoolExecutor, delivery: Delivery, contents: Sequence[Content]) -> None:
+    def _begin(self, delivery: Delivery, contents: Sequence[Content]) -> None:
         errand = Errand(
             delivery=delivery,
             subscription=self.subscriptions.get(delivery.subscription),
             contents=contents,
-            coverage=self.coverage() if delivery.kind in {*DIGESTS, "burst"} else (),
+            coverage=self.coverage() if delivery.kind in DIGESTS else (),
             about=self._about(delivery),
         )
         self.lanes.begin(delivery.lane)
-        job = Job(errand, pool.submit(self.sender.send, errand))
-        self._flying[delivery.id] = job
-        job.future.add_done_callback(lambda _: self._landed.put(delivery.id))
+        job = self._flying[delivery.id] = Job(errand)
+        HANDS.begin(partial(self._do, job))
+
+    def _do(self, job: Job) -> None:
+        job.do(self.sender)
+        self._landed.put(job)
 
     def _about(self, delivery: Delivery) -> Report | Correction | None:
         if delivery.report is not None:
@@ -185,7 +222,7 @@ class Dispatcher:
 
     def _land(self, pause: float | None) -> list[DeliveryView]:
         """Wait for a send to end, at most `pause` seconds, and record it with all others that have ended."""
-        jobs = [self._flying.pop(number) for number in self._ended(pause)]
+        jobs = list(self._ended(min(LOOK_S, math.inf if pause is None else pause)))
         if not jobs:
             return []
         now = self.clock()
@@ -198,11 +235,19 @@ class Dispatcher:
                 self._rest(outcome)
         return [_view(*landed) for landed in zip(jobs, channels, outcomes, strict=True)]
 
-    def _ended(self, pause: float | None) -> Iterator[int]:
+    def _ended(self, pause: float) -> Iterator[Job]:
+        """Those that ended, and those that will not end in time and are left to themselves."""
+        landed = []
         with suppress(Empty):
-            yield self._landed.get(timeout=None if pause == math.inf else pause)
+            landed.append(self._landed.get(timeout=pause))
             while True:
-                yield self._landed.get_nowait()
+                landed.append(self._landed.get_nowait())
+        now = monotonic()
+        for job in [*landed, *(job for job in self._flying.values() if job.overdue(now))]:
+            number = job.errand.delivery.id
+            if self._flying.get(number) is job:
+                del self._flying[number]
+                yield job
 
     def _channel(self, subscription: Subscription | None) -> str:
         name = subscription.name if subscription else ""
@@ -223,10 +268,10 @@ class Dispatcher:
 
 
 def _settled(job: Job, channel: str, now: datetime) -> Settled:
-    delivery, error = job.errand.delivery, job.future.exception()
-    if error is not None:
-        return failed(delivery, error, channel, now)
-    sent = job.future.result()
+    delivery, sent = job.errand.delivery, job.result
+    assert sent is not None
+    if isinstance(sent, Exception):
+        return failed(delivery, sent, channel, now)
     return Settled(
         delivery=delivery.id,
         subscription=delivery.subscription,

@@ -6,13 +6,13 @@ from stemwatch.errors import StemwatchError
 class NotAccepted(StemwatchError):
     """One send that was not accepted; `reason` is a sentence without any part of the channel's URL.
 
-    `parts` of a long message had been accepted before: the next try begins after them.
+    `mark` says which parts of a long message had been accepted before: the next try goes on from there.
     """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.parts = 0
+        self.mark = 0
 
 
 class Permanent(NotAccepted):

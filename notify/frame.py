@@ -11,13 +11,15 @@ from notify.wording import Words, words
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """The same content reaches many subscribers in frames of their own.
 
-    `note` is the subscriber's own, "why I subscribed". `site` is the base address of our pages, `unsubscribe` the
-    subscriber's RFC 8058 address, `manage` where the subscription is changed, each empty when there is none.
+    `note` is the subscriber's own, "why I subscribed"; `public` subscriptions were made on the site. `site` is the
+    base address of our pages, `unsubscribe` the subscriber's RFC 8058 address, `manage` where the subscription is
+    changed, each empty when there is none.
     `list_domain` is what `List-Id` ends with; empty, it is the sender's domain.
     """
 
     subscription: str = ""
     note: str = ""
+    public: bool = False
     zone: tzinfo = UTC
     language: str = "en"
     site: str = ""

@@ -1,4 +1,4 @@
-"""Threads that do one piece of work after another; one that does not come back in time is left to itself."""
+"""Threads that do one piece of work after another; one that does not come back is left to itself."""
 
 import threading
 from collections import deque
@@ -8,10 +8,14 @@ from queue import SimpleQueue
 
 
 class Hands:
-    """Does work under a time limit, from any thread. Idle threads are used again: making one costs 0.1 ms."""
+    """Does work for any thread. Idle threads are used again: making one costs 0.1 ms."""
 
     def __init__(self) -> None:
         self._idle: deque[SimpleQueue[Callable[[], None]]] = deque()
+
+    def begin(self, work: Callable[[], None]) -> None:
+        """Have work done that raises nothing. Its thread does not keep the process alive."""
+        self._tasks().put(work)
 
     def do(self, work: Callable[[], None], limit: float) -> bool:
         """Whether the work ended within `limit` seconds. It has the caller's context, and raises nothing.
@@ -28,7 +32,7 @@ class Hands:
             finally:
                 done.release()
 
-        self._tasks().put(whole)
+        self.begin(whole)
         return done.acquire(timeout=limit)
 
     def _tasks(self) -> "SimpleQueue[Callable[[], None]]":

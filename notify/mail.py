@@ -7,12 +7,12 @@ and tells the SMTP code only to its DEBUG log. `Mail` leans on its attributes, s
 # mypy: disable-error-code="no-untyped-call"
 # Apprise is marked as typed, its functions mostly are not.
 
-import contextlib
 import re
 import smtplib
 import ssl
 from datetime import UTC, datetime
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -26,6 +26,7 @@ from apprise.plugins.email.smtp import SMTPSecureMode
 
 from notify.errors import NotAccepted, Permanent, Temporary
 from notify.frame import Frame
+from notify.mail_sessions import SecureSession, Session, Sessions, part
 from notify.message import Message, note
 from notify.wording import plain, short, web
 
@@ -33,6 +34,9 @@ _EARLY = datetime(1970, 1, 1, tzinfo=UTC)
 _UNCHANGED = bytes(range(32, 127)).replace(b"=", b"") + b"\n"
 _IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
 ADDRESS = re.compile(r"[^\s<>,;:]{0,64}@[^\s<>,;:]{1,255}")
+LINE = 76
+"""Characters of a line that holds encoded words (RFC 2047), or is encoded itself (RFC 2045)."""
+
 WORDS = 200
 """Characters of a server's answer that are told on."""
 
@@ -46,25 +50,26 @@ class Whole(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class Plain(UnstructuredHeader, BaseHeader):
+    """A header of words as they are. Python would decode what looks encoded in them, line ends included."""
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        kwds["parse_tree"], kwds["decoded"] = None, value
+
+    def fold(self, *, policy: Policy) -> str:
+        ours = self.isascii() and "=?" not in self and len(self.name) + 2 + len(self) <= LINE
+        words = Header(self, "us-ascii" if ours else "utf-8", maxlinelen=LINE, header_name=self.name)
+        return f"{self.name}: {words.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
 _REGISTRY = HeaderRegistry()
+_REGISTRY.map_to_type("subject", Plain)
 for _name in ("list-id", "list-unsubscribe", "in-reply-to", "references"):
     _REGISTRY.map_to_type(_name, Whole)
-POLICY = SMTP.clone(header_factory=_REGISTRY)
-
-
-class Session(smtplib.SMTP):
-    """Keeps what the server said when it took a mail, which smtplib forgets."""
-
-    taken = ""
-
-    def data(self, msg: Any) -> tuple[int, bytes]:
-        code, words = super().data(msg)
-        self.taken = f"{code} {words.decode('utf-8', 'replace')}"
-        return code, words
-
-
-class SecureSession(Session, smtplib.SMTP_SSL):
-    """The same, encrypted from its beginning."""
+POLICY = SMTP.clone(header_factory=_REGISTRY, max_line_length=LINE)
 
 
 class Mail(NotifyEmail):
@@ -136,27 +141,42 @@ class Mail(NotifyEmail):
             headers["In-Reply-To"] = headers["References"] = f"<{message.thread}@{domain}>"
         return headers
 
-    def submit(self, mail: EmailMessage) -> str:
+    def submit(self, mail: EmailMessage, sessions: Sessions | None) -> str:
         """Hands the mail over; smtplib's own errors come out, where Apprise's `send` swallows them.
 
-        Returns the server's words, which mostly name the place in its queue.
+        Returns the server's words, which mostly name the place in its queue. A session goes back to `sessions`
+        when the mail was taken; else it ends.
         """
-        server = self._connect()
+        server = sessions.take(self._place, self._connect) if sessions else self._connect()
+        taken = False
         try:
             # Not send_message(): it writes ">From" where a line of the text starts with "From".
             server.sendmail(self.sender.addr_spec, [self.recipient.addr_spec], mail.as_bytes())
+            taken = True
             return server.taken
         finally:
-            _part(server)
+            if sessions and taken:
+                sessions.keep(self._place, server)
+            else:
+                part(server)
 
-    def _connect(self) -> "Session | SecureSession":
+    @property
+    def _place(self) -> tuple[object, ...]:
+        """All that a session is opened by."""
+        own: Any = self
+        return (
+            *(own.smtp_host, own.port, own.secure_mode, own.verify_certificate),
+            *(own.user, own.password, own.socket_connect_timeout),
+        )
+
+    def _connect(self) -> Session:
         """A session with the channel's server, encrypted and signed in as the channel says."""
         settings: Any = self
         place = (settings.smtp_host, settings.port, None)
         trust = partial(_trust, settings.verify_certificate)
         seconds = settings.socket_connect_timeout
         if settings.secure_mode == SMTPSecureMode.SSL:
-            server: Session | SecureSession = SecureSession(*place, context=trust(), timeout=seconds)
+            server: Session = SecureSession(*place, context=trust(), timeout=seconds)
         else:
             server = Session(*place, timeout=seconds)
         try:
@@ -165,7 +185,7 @@ class Mail(NotifyEmail):
             if settings.user and settings.password:
                 server.login(settings.user, settings.password)
         except OSError:
-            _part(server)
+            part(server)
             raise
         return server
 
@@ -180,18 +200,13 @@ def _trust(verify: bool) -> ssl.SSLContext:
     return context
 
 
-def _part(server: smtplib.SMTP) -> None:
-    """Says good-bye. How the server takes that is no matter: the mail is accepted already, or it is not."""
-    with contextlib.suppress(OSError):
-        server.quit()
-    server.close()
-
-
-def send(plugin: Mail, message: Message, key: str, now: datetime, silence: float) -> str:
+def send(
+    plugin: Mail, message: Message, key: str, now: datetime, silence: float, sessions: Sessions | None
+) -> str:
     """The server's words when it has taken the mail, else raises Permanent or Temporary."""
     mail = plugin.compose(message, key, now)
     try:
-        return _harmless(plugin.submit(mail), plugin)
+        return _harmless(plugin.submit(mail, sessions), plugin)
     except smtplib.SMTPRecipientsRefused as error:
         raise _refused(*next(iter(error.recipients.values())), plugin) from None
     except smtplib.SMTPResponseException as error:

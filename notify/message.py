@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 
 from notify import plaintext, slack
-from notify.content import Content, Kind, once
+from notify.content import Content, Kind, Level, once
 from notify.content import Coverage as Coverage
-from notify.event import event
 from notify.frame import Frame
 from notify.item import Mention as Mention
 from notify.page import FOOT, html_foot, page
+from notify.payload import payload
 from notify.told import told
 
 
@@ -57,9 +57,13 @@ class Message:
         return slack.with_foot(slack.posts(self.content, self.frame.shared), self.frame)
 
     @property
-    def event(self) -> bytes:
+    def payload(self) -> bytes:
         """The JSON that our webhooks carry."""
-        return msgspec.json.encode(event(self.content, self.frame, self.subject))
+        return msgspec.json.encode(payload(self.content, self.frame, self.subject))
+
+    @property
+    def level(self) -> Level:
+        return self.content.level
 
     @property
     def thread(self) -> str:
@@ -76,6 +80,12 @@ class Message:
 def alert(mention: Mention, frame: Frame) -> Message:
     """One notice, told at once."""
     return Message(Content("alert", (mention,)), frame)
+
+
+def burst(mentions: Sequence[Mention], frame: Frame) -> Message:
+    """What came together, told at once: an alert when it is one notice, or one event."""
+    told = once(mentions)
+    return Message(Content("alert" if len(told) == 1 else "burst", told), frame)
 
 
 def digest(

@@ -8,7 +8,6 @@ from zlib import crc32
 from notify.errors import Permanent, Temporary
 from stemwatch.errors import StemwatchError
 from stemwatch.store.outbox import Delivery, Settled
-from stemwatch.subscriptions import OPERATOR
 
 logger = logging.getLogger("stemwatch")
 
@@ -46,7 +45,7 @@ def failed(delivery: Delivery, error: BaseException, channel: str, now: datetime
             outcome="dead",
             at=now,
             error=f"Given up after {delivery.attempts} attempts. {reason}" if given_up else reason,
-            refused=isinstance(error, Permanent) and delivery.subscription != OPERATOR,
+            refused=isinstance(error, Permanent) and delivery.kind not in {"report", "letter"},
             patience=1 if channel.startswith("mail") else PATIENCE,
         )
     return Settled(
@@ -55,7 +54,7 @@ def failed(delivery: Delivery, error: BaseException, channel: str, now: datetime
         outcome="retry",
         at=now,
         error=reason,
-        parts=error.parts if isinstance(error, Temporary) else delivery.parts,
+        parts=error.mark if isinstance(error, Temporary) else delivery.parts,
         until=now + max(pause(delivery), asked),
         rest=now + max(BACK_OFF[0], asked),
     )

@@ -16,7 +16,9 @@ OWN_LENGTH = 500
 
 def head_text(told: Told) -> str:
     """What stands above the items."""
-    return "\n".join(_wrap(line) for line in (told.title, *told.lead) if line)
+    said = "\n".join(_wrap(line) for line in (told.title, *told.lead) if line)
+    act = f"{_wrap(told.act.label)}:\n{told.act.url}" if told.act else ""
+    return joined((said, act, _wrap(told.afterwards)))
 
 
 def item_text(item: Item, phrases: Phrases) -> str:
@@ -60,6 +62,8 @@ def foot_lines(frame: Frame) -> list[str]:
     phrases = frame.words.phrases
     name, note = (short(plain(words), OWN_LENGTH) for words in (frame.subscription, frame.note))
     because = phrases.because.format(subscription=name) if name else ""
+    if frame.public:
+        because = phrases.because_public.format(site=plain(frame.site))
     return [line for line in (because, phrases.note.format(note=note) if note else "", phrases.sender) if line]
 
 

@@ -47,13 +47,17 @@ class Poster:
 
     @cached_property
     def _open(self) -> PoolManager:
-        return PoolManager(num_pools=64, maxsize=8, retries=False)
+        return self._manager()
 
     @cached_property
     def _guarded(self) -> PoolManager:
-        manager = PoolManager(num_pools=64, maxsize=8, retries=False)
+        manager = self._manager()
         manager.pool_classes_by_scheme = {"http": _GuardedHTTPPool, "https": _GuardedHTTPSPool}
         return manager
+
+    def _manager(self) -> PoolManager:
+        timeout = Timeout(connect=self.silence, read=self.silence)
+        return PoolManager(num_pools=64, maxsize=8, retries=False, timeout=timeout)
 
     def post(self, url: str, body: bytes, headers: dict[str, str], *, public: bool = False) -> Answered:
         """The answer, whatever it is, else Temporary.
@@ -62,16 +66,10 @@ class Poster:
         """
         manager = self._guarded if public else self._open
         try:
-            answer = manager.request(
-                "POST",
-                url,
-                body=body,
-                headers={**HEADERS, **headers},
-                redirect=False,
-                preload_content=False,
-                timeout=Timeout(connect=self.silence, read=self.silence),
+            whole = {**HEADERS, **headers}
+            return _read(
+                manager.urlopen("POST", url, redirect=False, body=body, headers=whole, preload_content=False)
             )
-            return _read(answer)
         except TimeoutError as error:
             if isinstance(error, NewConnectionError):
                 raise Temporary("No connection to the receiver, or it ended without an answer.") from None
@@ -92,7 +90,7 @@ def accepted(answer: Answered, now: datetime) -> str:
 def _read(answer: BaseHTTPResponse) -> Answered:
     """Status and first words. A connection with more to say than that is not used again."""
     words = answer.read(WORDS, decode_content=True)
-    if answer.read(1):
+    if answer.length_remaining != 0 and answer.read(1):
         answer.close()
     answer.release_conn()
     return Answered(answer.status, answer.headers.get("Retry-After", ""), words.decode("utf-8", "replace"))

@@ -3,25 +3,33 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from notify.content import Content as Told
-from notify.content import Coverage, once
+from notify.content import Coverage
 from notify.frame import Frame
-from notify.message import Mention, Message, alert, correction, digest, note
+from notify.message import Mention, Message, burst, correction, digest, note
+from stemwatch.signup import Letter
+from stemwatch.site import Pages
 from stemwatch.store.contents import Content
 from stemwatch.store.corrections import Correction
 from stemwatch.store.outbox import Delivery
 from stemwatch.store.reports import Report
-from stemwatch.subscriptions import Subscription
-
-MERGED = "Stemwatch: {number} notices, {title} and others"
+from stemwatch.subscriptions import Kept, Subscription
 
 
-def frame_of(subscription: Subscription) -> Frame:
+def frame_of(subscription: Subscription, pages: Pages) -> Frame:
+    """What stands around all that this subscription is told; `pages` are ours."""
+    links = pages.links(subscription.name)
     return Frame(
         subscription=subscription.name,
         note=subscription.note,
+        public=isinstance(subscription, Kept) and subscription.public and bool(pages.site),
         zone=subscription.zone,
         language=subscription.language,
+        site=pages.site,
+        unsubscribe=links.unsubscribe,
+        manage=links.manage,
     )
 
 
@@ -31,10 +39,13 @@ def rendered(
     contents: Sequence[Content],
     coverage: Coverage,
     about: Report | Correction | None,
+    pages: Pages,
     now: datetime,
 ) -> Message:
     """The message of a delivery. `about` is what a report or a correction says."""
-    frame = frame_of(subscription)
+    if isinstance(subscription, Letter):
+        return letter(subscription, pages, now)
+    frame = frame_of(subscription, pages)
     if isinstance(about, Report):
         return note(about.subject, about.lines, frame, at=now)
     mentions = mentioned(contents)
@@ -45,11 +56,25 @@ def rendered(
         assert delivery.ends_at is not None
         weekly = delivery.kind == "weekly"
         return digest(mentions, frame, delivery.starts_at, delivery.ends_at, coverage, weekly=weekly)
-    mentions = list(once(mentions))
-    if len(mentions) == 1:
-        return alert(mentions[0], frame)
-    subject = MERGED.format(number=len(mentions), title=mentions[0].notice.title)
-    return Message(Told("note", tuple(mentions), start=now, subject=subject), frame)
+    return burst(mentions, frame)
+
+
+def letter(receiver: Letter, pages: Pages, now: datetime) -> Message:
+    """A mail about subscribing: our own words alone, whatever was asked for."""
+    frame = Frame(zone=receiver.zone, language=receiver.language, site=pages.site)
+    said = msgspec.structs.asdict(frame.words.letters)
+    token = receiver.token()
+    filled = {"often": said[receiver.send], "day": frame.words.day(receiver.until.astimezone(frame.zone).date())}
+    content = Told(
+        "note",
+        start=now,
+        subject=said[f"{receiver.kind}_subject"],
+        sentences=(said[f"{receiver.kind}_said"].format(**filled),),
+        act=said[f"{receiver.kind}_act"],
+        url=pages.confirm(token) if receiver.kind == "confirm" else pages.manage(token),
+        afterwards=said[f"{receiver.kind}_else"].format(**filled),
+    )
+    return Message(content, frame)
 
 
 def mentioned(contents: Sequence[Content]) -> list[Mention]:

@@ -11,7 +11,9 @@ from notify.channels import Transport, describe
 from notify.content import Coverage
 from notify.errors import Permanent
 from notify.rendering import rendered
+from notify.work import Work
 from stemwatch.errors import StemwatchError
+from stemwatch.site import NO_SITE, Pages
 from stemwatch.store.contents import Content
 from stemwatch.store.corrections import Correction
 from stemwatch.store.outbox import Delivery
@@ -43,17 +45,23 @@ class Sender:
     environ: Mapping[str, str]
     clock: Callable[[], datetime]
     transport: Transport
+    pages: Pages = NO_SITE
 
-    def send(self, errand: Errand) -> Sent:
-        """Returns when the channel has accepted the message; else raises Permanent, Temporary, or what kept us."""
+    def send(self, errand: Errand, begin: Callable[[Work], None]) -> Sent:
+        """Returns when the channel has accepted the message; else raises Permanent, Temporary, or what kept us.
+
+        `begin` is given the work when all is ready to be sent.
+        """
         subscription, delivery = errand.subscription, errand.delivery
         if subscription is None:
             raise Permanent("No subscription of this name is configured any more.")
         url = subscription.channel_url(self.environ)
         now = self.clock()
-        message = rendered(delivery, subscription, errand.contents, errand.coverage, errand.about, now)
+        message = rendered(delivery, subscription, errand.contents, errand.coverage, errand.about, self.pages, now)
         public = isinstance(subscription, Kept) and subscription.public
-        answer = self.transport.send(url, message, delivery.key, now=now, public=public, parts=delivery.parts)
+        answer = self.transport.send(
+            url, message, delivery.key, now=now, public=public, mark=delivery.parts, begin=begin
+        )
         return Sent(message.subject, answer or "accepted")
 
     def channel(self, subscription: Subscription | None) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from notify.content import Content, grouped
 from notify.frame import Frame
-from notify.item import Item, item
+from notify.item import Item, Link, item
 from notify.wording import Words, plain, short, web
 from stemwatch.views import SourceView
 from stemwatch.words import Verb
@@ -42,13 +42,16 @@ class Checked(NamedTuple):
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is said to all who get this content; what is said to one of them alone is in the frame.
 
-    `title` heads the message, `lead` are the sentences under it. What has no room in a mail is found at `rest_url`
+    `title` heads the message, `lead` are the sentences under it, then `act` is a link to follow and `afterwards`
+    what stands below that. What has no room in a mail is found at `rest_url`
     when there is a site, else by `command`.
     """
 
     subject: str
     title: str
     lead: tuple[str, ...]
+    act: Link | None
+    afterwards: str
     sections: tuple[Section, ...]
     coverage: tuple[Checked, ...]
     rest_url: str
@@ -73,6 +76,8 @@ def told(content: Content, frame: Frame) -> Told:
         subject=f"[{phrases.test}] {subject}" if frame.test else subject,
         title=title,
         lead=(phrases.test_said, *lead) if frame.test else lead,
+        act=Link(plain(content.act), web(content.url)) if web(content.url) else None,
+        afterwards=plain(content.afterwards),
         sections=sections,
         coverage=tuple(_checked(source, frame) for source in content.coverage),
         rest_url=web(frame.changes(content.before)),
@@ -93,6 +98,10 @@ def _said(content: Content, frame: Frame, sections: tuple[Section, ...]) -> tupl
     if content.kind in {"daily", "weekly"}:
         return _digest(content, frame)
     shown = sections[0].items[0]
+    if content.kind == "burst":
+        counts = _counts(content, frame.words)
+        said = phrases.burst.format(what=counts, title=short(shown.title, TITLE_LENGTH))
+        return said, said, ()
     first = content.mentions[0]
     publishers = dict.fromkeys([first.notice.regulator, *(other.regulator for other in first.also)])
     regulator = short(", ".join(filter(None, map(plain, publishers))), TITLE_LENGTH)

@@ -31,33 +31,33 @@ class Key:
     id: str
     secret: bytes = field(repr=False)
 
-    def signature(self, event: str, at: int, body: bytes) -> str:
-        """Of one event at one second since 1970."""
-        signed = b".".join((event.encode(), str(at).encode(), body))
+    def signature(self, name: str, at: int, body: bytes) -> str:
+        """Of one message at one second since 1970."""
+        signed = b".".join((name.encode(), str(at).encode(), body))
         return "v1," + base64.b64encode(hmac.digest(self.secret, signed, sha256)).decode()
 
 
 @dataclass(frozen=True)
 class Hook:
-    """Where events go, and the keys that sign them, newest first."""
+    """Where messages go, and the keys that sign them, newest first."""
 
     url: str = field(repr=False)
     keys: tuple[Key, ...]
 
-    def headers(self, event: str, body: bytes, now: datetime) -> dict[str, str]:
-        """`event` is the same at every attempt, the time stamp that of this one."""
+    def headers(self, name: str, body: bytes, now: datetime) -> dict[str, str]:
+        """`name` is the same at every attempt, the time stamp that of this one."""
         at = int(now.timestamp())
         return {
-            "webhook-id": event,
+            "webhook-id": name,
             "webhook-timestamp": str(at),
-            "webhook-signature": " ".join(key.signature(event, at, body) for key in self.keys),
+            "webhook-signature": " ".join(key.signature(name, at, body) for key in self.keys),
             "webhook-key-id": " ".join(key.id for key in self.keys),
-            "Idempotency-Key": event,
+            "Idempotency-Key": name,
         }
 
-    def send(self, poster: Poster, body: bytes, event: str, now: datetime, *, public: bool) -> str:
+    def send(self, poster: Poster, body: bytes, name: str, now: datetime, *, public: bool) -> str:
         """The receiver's 2xx, else raises Permanent or Temporary."""
-        return accepted(poster.post(self.url, body, self.headers(event, body, now), public=public), now)
+        return accepted(poster.post(self.url, body, self.headers(name, body, now), public=public), now)
 
 
 @lru_cache(256)

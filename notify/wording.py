@@ -73,6 +73,7 @@ class Phrases(_Table, frozen=True):
     evidence: str
     daily: str
     weekly: str
+    burst: str
     nothing_new: str
     doubt: str
     window: str
@@ -97,11 +98,32 @@ class Phrases(_Table, frozen=True):
     test_subject: str
     test_works: str
     because: str
+    because_public: str
     note: str
     sender: str
     unsubscribe: str
     manage: str
     part: str
+
+
+class Letters(_Table, frozen=True):
+    """What mails about subscribing say."""
+
+    at_once: str
+    daily: str
+    weekly: str
+    confirm_subject: str
+    confirm_said: str
+    confirm_act: str
+    confirm_else: str
+    known_subject: str
+    known_said: str
+    known_act: str
+    known_else: str
+    gone_subject: str
+    gone_said: str
+    gone_act: str
+    gone_else: str
 
 
 class Words(_Table, frozen=True):
@@ -118,6 +140,7 @@ class Words(_Table, frozen=True):
     fields: dict[str, str]
     facts: Facts
     phrases: Phrases
+    letters: Letters
 
     def day(self, value: date) -> str:
         """Such as 12 December 2024: the month as a word is read alike on both sides of the Atlantic."""

@@ -29,6 +29,9 @@ COMMANDS = {
     "export": "exporting:export",
     "site": "site:site",
     "verify": "exporting:verify",
+    "doctor": "doctor:doctor",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
     "new-source": "sourcing:new_source",
     "record": "sourcing:record",
 }

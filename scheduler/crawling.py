@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from threading import Event, Lock, Thread, Timer
@@ -28,7 +28,7 @@ from stemwatch.records import Source
 from stemwatch.store.database import stamp
 
 INBOX, WORK = "inbox", "work"
-CLOCK_SLACK_S = 600
+CLOCK_SLACK = timedelta(minutes=10)
 _ERROR = re.compile(r"[\w.]*(?:Error|Exception|Exit|Interrupt)\b")
 
 OnProgress = Callable[[dict[str, Any]], None]
@@ -112,9 +112,9 @@ def crawl(
     return target
 
 
-def check_clock(now: datetime, last: datetime | None) -> None:
-    """StemwatchError when the clock stands before the newest run, whose changes come first."""
-    if last is not None and (last - now).total_seconds() > CLOCK_SLACK_S:
+def check_clock(now: datetime, last: datetime | None, behind: timedelta = CLOCK_SLACK) -> None:
+    """StemwatchError when the clock stands more than `behind` before the newest run, whose changes come first."""
+    if last is not None and last - now > behind:
         raise StemwatchError(
             f"The clock says {stamp(now)}, but the newest run began at {stamp(last)}: set the clock right first."
         )

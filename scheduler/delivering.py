@@ -8,7 +8,7 @@ from notify.lanes import Lanes
 from notify.matching import Matcher
 from notify.slack_hook import BASE
 from scheduler.house import House
-from scheduler.subscribers import receivers, subscribers
+from scheduler.subscribers import keep_links, pages_of, receivers, subscribers
 from stemwatch.store import Store
 
 LOCK = "deliver"
@@ -33,7 +33,10 @@ def deliver_due(
     lanes: Lanes | None = None,
 ) -> Iterator[DeliveryView]:
     """Match what no rule has seen, then send what is due. `transport` takes the messages in Apprise's place."""
-    Matcher(store, subscribers(house, store), house.config.rules, house.environ, house.clock.now).match()
+    store.tidy(house.clock.now())
+    everybody = subscribers(house, store)
+    keep_links(house, store, everybody)
+    Matcher(store, everybody, house.config.rules, house.environ, house.clock.now).match()
     dispatcher = Dispatcher(
         store,
         receivers(house, store),
@@ -43,5 +46,6 @@ def deliver_due(
         transport or transport_of(house),
         lanes=lanes or lanes_of(house),
         at_a_time=house.config.delivery.at_a_time,
+        pages=pages_of(house, store),
     )
     return dispatcher.deliver(stopping)

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from scheduler.clock import Clock, clock_from
 from spiders.registry import sources
+from stemwatch.cadence import Cadence
 from stemwatch.config import Config, load
 from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.records import Source
@@ -50,12 +51,23 @@ class House:
         return Store(self.home, self.sources)
 
     @property
-    def every(self) -> dict[str, timedelta]:
-        """How often each source is due."""
+    def every(self) -> dict[str, Cadence]:
+        """How often each source that is followed is due. The operator's word stands on every day of the week."""
         return {
-            name: timedelta(minutes=self.config.source(name).every_minutes or source.every_minutes)
-            for name, source in self.sources.items()
+            name: self._cadence(source) for name, source in self.sources.items() if self.config.follows(source)
         }
+
+    def _cadence(self, source: Source) -> Cadence:
+        minutes = self.config.source(source.name).every_minutes
+        if minutes:
+            return Cadence(timedelta(minutes=minutes))
+        return Cadence(timedelta(minutes=source.every_minutes), source.busy)
+
+    @property
+    def releases(self) -> Path | None:
+        """The folder of the daily releases, if there are any."""
+        folder = self.config.release.folder
+        return (self.home / folder).resolve() if folder else None
 
     def lock(self, name: str, *, busy: str, wait: float = 0) -> Held:
         """Take a lock of this data folder. StemwatchError saying `busy` when another holds it."""

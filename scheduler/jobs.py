@@ -1,9 +1,11 @@
 """The steps of the flow as plain functions over files and rows. Each can be run by hand and run again."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
-from scheduler.crawling import INBOX, OnProgress, Options, Workers, check_clock, crawl
+from scheduler.crawling import CLOCK_SLACK, INBOX, OnProgress, Options, Workers, check_clock, crawl
 from scheduler.house import House, unusable
 from stemwatch.bundle import SUFFIX, Bundle, NoBundle, UnusableBundle
 from stemwatch.errors import StemwatchError
@@ -18,10 +20,15 @@ def crawl_and_apply(
     options: Options,
     on_progress: OnProgress,
     workers: Workers | None = None,
+    *,
+    behind: timedelta = CLOCK_SLACK,
 ) -> RunView:
-    """One crawl of one source, applied at once. StemwatchError when another crawl of it is under way."""
-    check_clock(house.clock.now(), store.last_started_at())
-    with house.lock(source, busy=f"Another crawl of {source} is under way: wait for it, or stop it."):
+    """One crawl of one source, applied at once. `behind` is how far the clock may stand before the newest run.
+
+    StemwatchError when another crawl of the source, or of its host, is under way.
+    """
+    check_clock(house.clock.now(), store.last_started_at(), behind)
+    with under_way(house, source):
         bundle = crawl(house, source, store.known(source), options, on_progress, workers)
         try:
             return apply_one(house, store, bundle)
@@ -30,6 +37,17 @@ def crawl_and_apply(
             if applied is None:
                 raise
             return applied
+
+
+@contextmanager
+def under_way(house: House, source: str) -> Iterator[None]:
+    """Be the only one who crawls this source, or anything else on its host. StemwatchError when somebody does."""
+    host = house.source(source).host
+    with (
+        house.lock(source, busy=f"Another crawl of {source} is under way: wait for it, or stop it."),
+        house.lock(f"host-{host[:200]}", busy=f"Another crawl of {host} is under way: wait for it, or stop it."),
+    ):
+        yield
 
 
 def apply_inbox(house: House, store: Store) -> Iterator[RunView | StemwatchError]:

@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -35,8 +35,9 @@ LISTED = 20
 class Operator:
     """Looks at everything once a minute. What it said is in the tables, so that a restart repeats nothing."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, release_trouble: Callable[[], str] = lambda: "") -> None:
         self.house = house
+        self.release_trouble = release_trouble
         self._looked: tuple[datetime, float] | None = None
 
     def look(self, store: Store) -> None:
@@ -70,10 +71,7 @@ class Operator:
 
     def _standing(self, store: Store, now: datetime) -> Iterator[tuple[str, str]]:
         """Every trouble there is now, as its topic and its sentence."""
-        every, config = self.house.every, self.house.config
-        for view in store.source_views(every):
-            if config.source(view.source).enabled and (said := unhealthy(view, every[view.source], now)):
-                yield f"source:{view.source}", said
+        yield from self._sick(store, now)
         for late in store.late(now - LATE):
             yield (
                 f"late:{late.subscription}",
@@ -90,11 +88,19 @@ class Operator:
                 ),
             )
         for one in subscribers(self.house, store):
-            if trouble := one.unknown_rule(config.rules):
+            if trouble := one.unknown_rule(self.house.config.rules):
                 yield f"rule:{one.name}", f"The subscription {one.name!r} {trouble}. It is told nothing."
+        if trouble := self.release_trouble():
+            yield "release", trouble
         free = shutil.disk_usage(self.house.home).free
         if free < LEAST_FREE:
             yield "disk", f"The disk of {self.house.home} has {free // 1_000_000} MB left."
+
+    def _sick(self, store: Store, now: datetime) -> Iterator[tuple[str, str]]:
+        every = self.house.every
+        for view in store.source_views(every):
+            if view.source in every and (said := unhealthy(view, every[view.source].every, now)):
+                yield f"source:{view.source}", said
 
     def _jump(self, now: datetime) -> tuple[str, ...]:
         """What the clock did that time did not: somebody set it, or the machine slept."""

@@ -5,17 +5,14 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from publish.screening import Cited, Coverage, Point, Screening, findings
+from publish.screening import Coverage, Point, Screening, findings, looked_at, with_precedents
 from scheduler.documents import read_stranger
 from scheduler.house import House
 from scheduler.outside import fetch
 from stemwatch.claims import claims
-from stemwatch.claims.records import Precedent
 from stemwatch.documents import MOST_BYTES, Document
 from stemwatch.errors import StemwatchError
-from stemwatch.store import Store
 from stemwatch.store.store import DATABASE
-from stemwatch.views import NoticeView
 from stemwatch.wording import plain
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -29,18 +26,18 @@ def screen(house: House, target: str, precedents: int) -> Screening:
     """
     document, name = _document(house, target)
     found = claims(document.text)
-    nearest: list[tuple[Cited, ...]] = [()] * len(found)
+    points = [Point(claim) for claim in found]
     coverage = Coverage()
     if precedents and (house.home / DATABASE).is_file():
         with house.store() as store:
-            coverage = _coverage(house, store)
-            nearest = _cited(store, store.precedents(found, most=precedents))
+            coverage = looked_at(store.source_views(house.every))
+            points = with_precedents(store, found, precedents)
     return Screening(
         name=name,
         text=document.text,
         title=document.title,
         notes=document.notes,
-        findings=findings(map(Point, found, nearest)),
+        findings=findings(points),
         coverage=coverage,
     )
 
@@ -75,18 +72,3 @@ def _bytes(target: str, name: str) -> bytes:
 
 def _read(file: IO[bytes]) -> bytes:
     return file.read(MOST_BYTES + 1)
-
-
-def _coverage(house: House, store: Store) -> Coverage:
-    views = [view for view in store.source_views(house.every) if view.notices]
-    days = [view.newest_on for view in views if view.newest_on]
-    return Coverage(sum(view.notices for view in views), len(views), max(days, default=None))
-
-
-def _cited(store: Store, found: list[tuple[Precedent, ...]]) -> list[tuple[Cited, ...]]:
-    notices = store.notices_named({precedent.notice for nearest in found for precedent in nearest})
-    return [tuple(_with_notice(precedent, notices) for precedent in nearest) for nearest in found]
-
-
-def _with_notice(precedent: Precedent, notices: dict[str, NoticeView]) -> Cited:
-    return Cited(precedent, notices[precedent.notice])

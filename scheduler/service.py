@@ -4,119 +4,139 @@ The schedule is made from the tables at every look, so a run that was missed is 
 """
 
 import logging
+import os
 import signal
-from collections.abc import Callable
-from datetime import datetime
-from threading import Event
-from typing import Any
+import sys
+from datetime import UTC, datetime
+from threading import Event, Thread
+from time import monotonic
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler import jobs
-from scheduler.crawling import Options, Stopping, Workers
+from scheduler.crawls import Crawls
+from scheduler.daily_release import write_if_due
 from scheduler.delivering import BUSY, LOCK, deliver_due, lanes_of, transport_of
-from scheduler.house import House
+from scheduler.guarded import Guarded
+from scheduler.house import House, open_house
 from scheduler.operator import Operator
 from scheduler.subscribers import check_written_channels
+from scheduler.systemd import ALIVE, READY, STOPPING, notify
 from scheduler.website import server_of
 from stemwatch.errors import StemwatchError
-from stemwatch.views import SourceView
 
 logger = logging.getLogger("stemwatch")
 
 LOOK_EVERY_S = 1.0
+RELEASE_EVERY_S = 600.0
 WAKE_EVERY_S = 1.0
-STOP_WITHIN_S = 30.0
-
-
-def ignore(told: dict[str, Any]) -> None:
-    """A service shows no progress bars."""
+STOP_WITHIN_S = 25.0
+"""What does not end by itself in this time is ended; service managers wait for 30 s and more."""
 
 
 class Service:
-    """One service at work on one data folder; `run` returns when it has been stopped."""
+    """One service at work on one data folder; `run` returns when it has been stopped.
+
+    `reloading` says that the settings are to be read anew, by a process that takes the place of this one.
+    """
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.workers = Workers()
+        self.crawls = Crawls(house)
         self.stopping = Event()
-        self.operator = Operator(house)
+        self.reloading = False
+        self._asked_to_reload = False
+        self.release = Guarded(self.release_due)
+        self.operator = Operator(house, lambda: self.release.trouble)
         self.transport = transport_of(house)
         self.lanes = lanes_of(house)
 
-    def run(self) -> None:
-        """Work until SIGTERM or SIGINT. StemwatchError when the folder has a sender already."""
+    def run(self) -> bool:
+        """Work until SIGTERM, SIGINT, or SIGHUP with settings that can be used; whether all steps ended in time.
+
+        StemwatchError when the folder has a sender already.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
+        signal.signal(signal.SIGHUP, lambda *_: self.ask_to_reload())
         check_written_channels(self.house)
         with self.house.lock(LOCK, busy=BUSY), self.house.store() as store:
             store.rejudge()
             store.release_leases()
             with server_of(self.house) as server:
                 logger.info("The site answers at http://%s:%s", server.host, server.port)
-                self._work()
-        logger.info("Stopped")
+                ended = self._work()
+        logger.info("Stopped" if ended else "Stopped in the middle of a step, which will be done again")
+        return ended
 
-    def _work(self) -> None:
+    def _work(self) -> bool:
         scheduler = self._schedule()
         scheduler.start()
         logger.info("Started: %s sources, %s subscriptions", *self._sizes())
         # A wait without end is not woken by a signal that the system hands to another thread.
+        notify(self.house.environ, READY)
         while not self.stopping.wait(WAKE_EVERY_S):
-            pass
-        self.workers.stop()
-        scheduler.shutdown(wait=True)
+            notify(self.house.environ, ALIVE)
+            if self._asked_to_reload:
+                self._reload()
+        notify(self.house.environ, STOPPING)
+        return self._end(scheduler)
 
     def stop(self) -> None:
         self.stopping.set()
+
+    def ask_to_reload(self) -> None:
+        self._asked_to_reload = True
+
+    def _reload(self) -> None:
+        """Stop, to begin again with the settings of today; go on with the old ones if those cannot be used."""
+        self._asked_to_reload = False
+        try:
+            check_written_channels(open_house(self.house.environ))
+        except StemwatchError as error:
+            logger.error("The settings stay as they were: %s", error)  # noqa: TRY400 - the sentence is the message
+            return
+        logger.info("The settings are read anew")
+        self.reloading = True
+        self.stop()
 
     def _sizes(self) -> tuple[int, int]:
         return len(self.house.sources), len(self.house.config.subscriptions)
 
     def _schedule(self) -> BackgroundScheduler:
-        """Two jobs that look at the tables, each in a thread of its own: who is due, and what is owed."""
-        threads = {"crawls": ThreadPoolExecutor(1), "deliveries": ThreadPoolExecutor(1)}
+        """Jobs that look at the tables, each in a thread of its own: who is due, what is owed, what to release.
+
+        A look that was missed, or takes long, is made up for by one: the tables say what there is to do.
+        """
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        steps = (
+            ("crawls", Guarded(self.crawl_due), LOOK_EVERY_S),
+            ("deliveries", Guarded(self.send_due), LOOK_EVERY_S),
+            ("releases", self.release, RELEASE_EVERY_S),
+        )
+        threads = {name: ThreadPoolExecutor(1) for name, _, _ in steps}
         scheduler = BackgroundScheduler(executors=threads, job_defaults=defaults, timezone="UTC")
-        for work, executor in ((self.crawl_due, "crawls"), (self.send_due, "deliveries")):
-            scheduler.add_job(self._guarded(work), "interval", seconds=LOOK_EVERY_S, executor=executor)
+        for name, step, seconds in steps:
+            scheduler.add_job(step, "interval", seconds=seconds, executor=name, next_run_time=datetime.now(UTC))
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         return scheduler
 
-    def _guarded(self, work: Callable[[], None]) -> Callable[[], None]:
-        """A step that fails says so and is tried again at the next look; it never ends the service."""
-
-        def guarded() -> None:
-            try:
-                work()
-            except StemwatchError as error:
-                logger.error("%s", error)  # noqa: TRY400 - the sentence is the message
-            except Exception:
-                logger.exception("A step failed and will be tried again")
-
-        return guarded
+    def _end(self, scheduler: BackgroundScheduler) -> bool:
+        """Hand crawls back, let deliveries under way finish; False when something takes too long."""
+        end = monotonic() + STOP_WITHIN_S
+        self.crawls.stop()
+        waiting = Thread(target=scheduler.shutdown, daemon=True)
+        waiting.start()
+        waiting.join(STOP_WITHIN_S)
+        return self.crawls.wait(max(end - monotonic(), 0)) and not waiting.is_alive()
 
     def crawl_due(self) -> None:
-        """Apply what lies in the inbox, then crawl each source that is due."""
+        """Apply what lies in the inbox, then begin to crawl what is due."""
         with self.house.store() as store:
             for outcome in jobs.apply_inbox(self.house, store):
                 logger.info("Applied from the inbox: %s", outcome)
-            for source in self._due(store.source_views(self.house.every), self.house.clock.now()):
-                if self.stopping.is_set():
-                    return
-                try:
-                    view = jobs.crawl_and_apply(self.house, store, source, Options(), ignore, self.workers)
-                except Stopping:
-                    return
-                logger.info("%s: %s %s", source, view.verdict, view.reason)
-
-    def _due(self, views: list[SourceView], now: datetime) -> list[str]:
-        return [
-            view.source
-            for view in views
-            if self.house.config.source(view.source).enabled and (view.due_at is None or view.due_at <= now)
-        ]
+            self.crawls.begin_due(store)
 
     def send_due(self) -> None:
         """Match what is new and send what is due."""
@@ -127,3 +147,13 @@ class Service:
             for view in views:
                 logger.info("Delivery %s to %s: %s %s", view.delivery, view.subscription, view.outcome, view.error)
             self.operator.look(store)
+
+    def release_due(self) -> None:
+        """Write the day's release when a day before it brought changes."""
+        with self.house.store() as store:
+            write_if_due(self.house, store, self.crawls.workers)
+
+
+def begin_again() -> None:
+    """Let a new service take the place of this process, under its number: what a thread still does is given up."""
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - it is this very program

@@ -36,14 +36,15 @@ def sources() -> dict[str, Source]:
 
 
 def table() -> str:
-    """The sources as a Markdown table, sorted by name."""
+    """The sources as a Markdown table, sorted by name; * marks those that were never tried."""
     head = "| source | regulator | what | language | list |\n|---|---|---|---|---|\n"
     return head + "".join(_row(source) for _, source in sorted(sources().items()))
 
 
 def _row(source: Source) -> str:
     where = f"{source.regulator} ({source.jurisdiction})"
-    return f"| `{source.name}` | {where} | [{source.title}]({source.url}) | {source.language} | {source.list} |\n"
+    name = f"`{source.name}`" + ("" if source.tried else " *")
+    return f"| {name} | {where} | [{source.title}]({source.url}) | {source.language} | {source.list} |\n"
 
 
 def with_table(document: str) -> str:

@@ -20,6 +20,7 @@ class UsFdaDeviceRecalls(OpenFdaSpider):
         details_per_run=0,
         revision=1,
         pages="none",
+        tried=False,
         expectations=Expectations(
             least=2,
             filled={

@@ -27,6 +27,7 @@ class UsFdaWarningLetters(DrupalTableSpider):
         delay_seconds=30.0,
         details_per_run=100,
         revision=1,
+        busy=("tuesday",),  # 1,134 of the 1,427 letters since 2024
         ways=("datatables", "views"),
         expectations=Expectations(
             least=50,

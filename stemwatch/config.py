@@ -23,7 +23,7 @@ from stemwatch.subscriptions import Subscription as Subscription
 class SourceSettings(Section, frozen=True):
     """What an operator may change about one source. None keeps what the source declares."""
 
-    enabled: bool = True
+    enabled: bool | None = None
     every_minutes: Annotated[int, Meta(gt=0)] | None = None
     details_per_run: Annotated[int, Meta(ge=0)] | None = None
     way: str | None = None
@@ -62,11 +62,13 @@ class FeedSettings(Section, frozen=True):
 
 
 class CrawlSettings(Section, frozen=True):
-    """Limits of one crawl: seconds for one answer, seconds for the whole, MiB of memory for its process."""
+    """Limits of one crawl: seconds for one answer, seconds for the whole, MiB of memory for its process; and how
+    many crawls the service has under way at a time."""
 
     timeout_seconds: Annotated[float, Meta(gt=0)] = 60.0
     deadline_seconds: Annotated[float, Meta(gt=0)] = 10_800.0
     memory_mib: Annotated[int, Meta(ge=256)] = 1024
+    at_a_time: Annotated[int, Meta(gt=0, le=16)] = 3
 
 
 class DeliverySettings(Section, frozen=True):
@@ -75,6 +77,26 @@ class DeliverySettings(Section, frozen=True):
     at_a_time: Annotated[int, Meta(gt=0, le=64)] = 8
     per_host: Annotated[int, Meta(gt=0, le=64)] = 4
     per_host_per_second: Annotated[float, Meta(gt=0)] | None = None
+
+
+class ReleaseSettings(Section, frozen=True):
+    """Where the service writes its daily releases, below the data folder unless absolute; empty, nowhere."""
+
+    folder: str = "releases"
+
+
+class BackupSettings(Section, frozen=True):
+    """Where the service puts a backup every so many hours, and how many of them stay; no folder, no backups."""
+
+    folder: str = ""
+    every_hours: Annotated[int, Meta(gt=0)] = 24
+    keep: Annotated[int, Meta(gt=0)] = 14
+
+
+class RetentionSettings(Section, frozen=True):
+    """After how many days evidence may go that nothing stored rests on any more; None keeps all of it."""
+
+    unused_evidence_days: Annotated[int, Meta(ge=30)] | None = None
 
 
 class OperatorSettings(Section, frozen=True):
@@ -103,6 +125,9 @@ class Config(Section, frozen=True):
     delivery: DeliverySettings = DeliverySettings()
     operator: OperatorSettings = OperatorSettings()
     site: SiteSettings = SiteSettings()
+    release: ReleaseSettings = ReleaseSettings()
+    backup: BackupSettings = BackupSettings()
+    retention: RetentionSettings = RetentionSettings()
     sources: dict[str, SourceSettings] = {}
     feeds: tuple[FeedSettings, ...] = ()
     rules: dict[str, Rule] = {}
@@ -120,6 +145,11 @@ class Config(Section, frozen=True):
 
     def source(self, name: str) -> SourceSettings:
         return self.sources.get(name, SourceSettings())
+
+    def follows(self, source: Source) -> bool:
+        """Whether a source is crawled: as the settings say, else when it was ever tried."""
+        enabled = self.source(source.name).enabled
+        return source.tried if enabled is None else enabled
 
 
 class _Feeds(Section, frozen=True):

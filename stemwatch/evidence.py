@@ -3,8 +3,10 @@
 The bytes kept are those that travelled: the body before decompression. WARC 1.1, one gzip member a record.
 """
 
+import zlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from gzip import decompress
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -108,7 +110,8 @@ def _read(path: Path, offset: int, length: int, take: Callable[[Any], T]) -> T:
             file.seek(offset)
             member = BytesIO(file.read(length))
         record = next(iter(ArchiveIterator(member)), None)
-        if record is None or record.rec_type != "response":
+        # What is no WARC at all may pass for a record of ARC, the format before it.
+        if record is None or (record.format, record.rec_type) != ("warc", "response"):
             raise StemwatchError(f"The evidence file {path.name} holds no response at byte {offset}.")
         return take(record)
     except FileNotFoundError:
@@ -117,12 +120,45 @@ def _read(path: Path, offset: int, length: int, take: Callable[[Any], T]) -> T:
         raise StemwatchError(f"The evidence file {path.name} cannot be read at byte {offset}: {error}.") from None
 
 
+def read_record(path: Path, capture: Capture) -> bytes:
+    """The record of a capture as it lies in the file, which alone is a WARC file, too.
+
+    StemwatchError when it is missing or no longer what was captured.
+    """
+    if finding := holds(path, capture):
+        raise StemwatchError(finding)
+    with path.open("rb") as file:
+        file.seek(capture.offset)
+        return file.read(capture.length)
+
+
 def holds(path: Path, capture: Capture) -> str:
-    """What is wrong with the evidence of one capture; an empty string when its digest is right."""
+    """What is wrong with the evidence of one capture; an empty string when body, address and time are right."""
     try:
-        body = read_body(path, capture.offset, capture.length)
+        body, url, day = _read(path, capture.offset, capture.length, _proof)
+        _check_sum(path, capture)
     except StemwatchError as error:
         return str(error)
-    if sha256(body).hexdigest() != capture.sha256:
+    moment = capture.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # warcio reads a blank in an address as %20.
+    if (sha256(body).hexdigest(), url, day) != (capture.sha256, capture.url.replace(" ", "%20"), moment):
         return f"The evidence file {path.name} was altered at byte {capture.offset}: {capture.url} differs."
     return ""
+
+
+def _proof(record: Any) -> tuple[bytes, str, str]:
+    """Body, address and time of a response."""
+    headers = record.rec_headers
+    return record.raw_stream.read(), headers.get_header("WARC-Target-URI"), headers.get_header("WARC-Date")
+
+
+def _check_sum(path: Path, capture: Capture) -> None:
+    """StemwatchError when the member's own checksum, which covers headers as well, is not right."""
+    try:
+        with path.open("rb") as file:
+            file.seek(capture.offset)
+            decompress(file.read(capture.length))
+    except (OSError, EOFError, zlib.error) as error:
+        raise StemwatchError(
+            f"The evidence file {path.name} was altered at byte {capture.offset}: {error}."
+        ) from None

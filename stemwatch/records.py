@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
 from stemwatch.text import comparable
-from stemwatch.words import ListKind, PagesRead, Role
+from stemwatch.words import ListKind, PagesRead, Role, Weekday
 
 type_field = "type"
 
@@ -157,7 +158,12 @@ class Expectations(Record, frozen=True):
 
 
 class Source(Record, frozen=True):
-    """One list that one regulator publishes. `revision` grows whenever our reading of it changes."""
+    """One list that one regulator publishes. `revision` grows whenever our reading of it changes.
+
+    `busy` are the days, in UTC, on which the regulator publishes most: the list is looked at more often then.
+    `tried`: the list was read at least once, from its site or from the stand-in for it. One that was not is
+    followed only where the settings enable it.
+    """
 
     name: str
     title: str
@@ -175,6 +181,13 @@ class Source(Record, frozen=True):
     expectations: Expectations = Expectations()
     ways: tuple[str, ...] = ()
     pages: PagesRead = "all"
+    busy: tuple[Weekday, ...] = ()
+    tried: bool = True
+
+    @property
+    def host(self) -> str:
+        """The host that a crawl asks, without `www`."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
 
 def flat(fields: dict[str, str]) -> Iterable[str]:

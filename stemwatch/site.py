@@ -1,15 +1,49 @@
 """[site] of stemwatch.toml: where the site is, and whether strangers may subscribe there. Strict and pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from typing import NamedTuple
+from urllib.parse import SplitResult, quote, urlsplit
 
 from stemwatch.errors import UsageError
 from stemwatch.subscriptions import Section, filled_in
 
 _LISTEN = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})")
 _MAIL = re.compile(r"mailtos?://|\$\{")
+
+
+class Links(NamedTuple):
+    """Where a subscription is ended and where it is changed: tokens, or addresses of pages; empty for none."""
+
+    unsubscribe: str = ""
+    manage: str = ""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Our pages, as mails link to them: the base address of the site, and each subscription's own tokens."""
+
+    site: str = ""
+    tokens: Callable[[str], Links] = lambda subscription: Links()
+
+    def confirm(self, token: str) -> str:
+        return self._page("subscribe/confirm", token)
+
+    def manage(self, token: str) -> str:
+        return self._page("subscription", token)
+
+    def links(self, subscription: str) -> Links:
+        """The addresses that stand in the mails of a subscription."""
+        tokens = self.tokens(subscription)
+        return Links(self._page("unsubscribe", tokens.unsubscribe), self.manage(tokens.manage))
+
+    def _page(self, path: str, token: str) -> str:
+        return f"{self.site.rstrip('/')}/{path}/{token}" if self.site and token else ""
+
+
+NO_SITE = Pages()
 
 
 class SiteSettings(Section, frozen=True):
@@ -32,9 +66,12 @@ class SiteSettings(Section, frozen=True):
         host, port = self.listen.rsplit(":", 1)
         return host.strip("[]"), int(port)
 
-    def mail_url(self, environ: Mapping[str, str]) -> str:
-        """`mail` with `${NAME}` taken from the environment; UsageError when one is not set."""
-        return filled_in(self.mail, environ, "[site] mail")
+    def channel(self, address: str, environ: Mapping[str, str]) -> str:
+        """The channel to an e-mail address, through `mail`. UsageError when that is not set or cannot be read."""
+        if not self.mail:
+            raise UsageError("[site] mail is not set: nothing can be sent to those who subscribed on the site.")
+        url = filled_in(self.mail, environ, "[site] mail")
+        return f"{url}{'&' if '?' in url else '?'}to={quote(address, safe='')}"
 
 
 def check_site(site: SiteSettings) -> None:
@@ -83,6 +120,8 @@ def _trouble_of_signup(site: SiteSettings) -> str:
         return (
             "mail must be an Apprise URL that begins with mailto:// or mailtos://, or a ${VARIABLE} that holds one"
         )
+    if re.search(r"[?&](to|cc|bcc)=", site.mail):
+        return "mail names recipients: leave them out, its mails go to whoever subscribes"
     if site.signup and not site.mail:
         return "signup needs mail, through which the mails are sent"
     if site.signup and not site.url:

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import time
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta
 
 from stemwatch.errors import UsageError
-from stemwatch.rules import Rule
+from stemwatch.records import Source
+from stemwatch.rules import Known, Rule
 from stemwatch.rules.known import listed
-from stemwatch.words import LABELS, Label, Stage, Verb
+from stemwatch.rules.loading import check
+from stemwatch.words import LABELS, Label, Stage, Verb, Weekday
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NAME_LENGTH = 100
@@ -20,11 +22,9 @@ OPERATOR = "operator"
 """The name under which the operator's own messages are delivered."""
 
 Sending = Literal["at_once", "daily", "weekly"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Language = Literal["de", "en", "es", "fr", "ja"]
-"""Languages that the fixed words of a message can have."""
 
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+OWN = ("sources", "jurisdictions", "products", "clinics", "query")
+"""Keys of the language of rules that a subscription may have itself; what is empty asks for nothing."""
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,12 +46,13 @@ class Quiet(Section, frozen=True, rename={"start": "from", "end": "to"}):
 class Subscription(Section, frozen=True, omit_defaults=True):
     """Who is told (`channel`, an Apprise URL), about what, and how often.
 
-    `rule` names one rule of the file or several; `relevance`, `sources` and `verbs` are a rule of its own instead.
-    Empty `sources` means all of them. `verbs` never holds `baseline`: the first run of a source is silent.
+    `rule` names one rule of the file or several; `relevance`, `verbs` and the keys of OWN are a rule of its own
+    instead. Empty `sources` means all of them. `verbs` never holds `baseline`: a source's first run is silent.
     A digest covers a day, or a week, that ends at `at` (on `weekday`) in `time_zone`. What has one of the stages
     of `urgent`, or meets the rule of that name, passes the quiet hours. `group_minutes` waits for more before it
     sends what is told at once; `one_per_item` gives each notice a message of its own, in digests too. `empty` asks
-    for a digest also when nothing is new.
+    for a digest also when nothing is new. `language` is that of the fixed words: which there are, whoever tells
+    people knows.
     """
 
     name: str
@@ -60,6 +61,10 @@ class Subscription(Section, frozen=True, omit_defaults=True):
     relevance: tuple[Label, ...] | None = None
     sources: tuple[str, ...] = ()
     verbs: tuple[Verb, ...] | None = None
+    jurisdictions: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    clinics: tuple[str, ...] = ()
+    query: str = ""
     send: Sending = "at_once"
     at: time = time(8)
     weekday: Weekday = "monday"
@@ -68,7 +73,7 @@ class Subscription(Section, frozen=True, omit_defaults=True):
     urgent: str | tuple[Stage, ...] = ()
     group_minutes: Annotated[int, Meta(ge=0, le=1440)] = 0
     one_per_item: bool = False
-    language: Language = "en"
+    language: str = "en"
     note: Annotated[str, Meta(max_length=500)] = ""
     empty: bool = False
     paused: bool = False
@@ -84,8 +89,13 @@ class Subscription(Section, frozen=True, omit_defaults=True):
         """What it wants, by name; `known` are the rules of the file."""
         if self.named_rules:
             return {name: known[name] for name in self.named_rules}
-        own = Rule(relevance=self.relevance, sources=self.sources or None, verbs=self.verbs)
-        return {f"subscription {self.name}": own}
+        return {f"subscription {self.name}": self.own_rule}
+
+    @property
+    def own_rule(self) -> Rule:
+        """The rule that its own keys are."""
+        own: dict[str, Any] = {key: getattr(self, key) or None for key in OWN}
+        return Rule(relevance=self.relevance, verbs=self.verbs, **own)
 
     def urgent_rules(self, known: Mapping[str, Rule]) -> dict[str, Rule]:
         """What passes its quiet hours, by name."""
@@ -146,7 +156,7 @@ def filled_in(text: str, environ: Mapping[str, str], what: str) -> str:
 
 
 def check_subscriptions(
-    subscriptions: Collection[Subscription], known_sources: Collection[str], rules: Mapping[str, Rule]
+    subscriptions: Collection[Subscription], known_sources: Mapping[str, Source], rules: Mapping[str, Rule]
 ) -> None:
     """UsageError, without its full stop, for the first subscription that cannot be meant as it is written."""
     names = [subscription.name for subscription in subscriptions]
@@ -158,7 +168,7 @@ def check_subscriptions(
 
 
 def check_subscription(
-    subscription: Subscription, known_sources: Collection[str], rules: Mapping[str, Rule]
+    subscription: Subscription, known_sources: Mapping[str, Source], rules: Mapping[str, Rule]
 ) -> None:
     """The same for one subscription."""
     _check_name(subscription.name)
@@ -183,18 +193,27 @@ def _check_name(name: str) -> None:
         )
 
 
-def _trouble_of_rule(subscription: Subscription, known_sources: Collection[str]) -> str:
-    for source in subscription.sources:
-        if source not in known_sources:
-            return f"names the unknown source {source!r}; known: {', '.join(sorted(known_sources))}"
+def _trouble_of_rule(subscription: Subscription, known_sources: Mapping[str, Source]) -> str:
+    unknown = [source for source in subscription.sources if source not in known_sources]
+    if unknown:
+        return f"names the unknown source {unknown[0]!r}; known: {', '.join(sorted(known_sources))}"
     if "baseline" in (subscription.verbs or ()):
         return "asks for 'baseline', which is always silent"
     for words in ("relevance", "verbs"):
         if getattr(subscription, words) == ():
             return f"has an empty list of {words}, so it would never match"
-    for key in ("relevance", "sources", "verbs"):
+    for key in ("relevance", "verbs", *OWN):
         if subscription.named_rules and getattr(subscription, key):
             return f"names a rule and has {key}, too: write {key} into the rule"
+    return _trouble_of_words(subscription, known_sources)
+
+
+def _trouble_of_words(subscription: Subscription, known_sources: Mapping[str, Source]) -> str:
+    if any(getattr(subscription, key) for key in OWN):
+        try:
+            check(subscription.own_rule, Known(known_sources))
+        except UsageError as error:
+            return f"has a rule that cannot be used: {error}"
     return ""
 
 

@@ -126,6 +126,14 @@ class ChangeView(View, frozen=True):
     """True when the notice matched only after its page had been read, in a later run."""
 
 
+class CorrectionView(View, frozen=True):
+    """What was wrong with what was told of a change, and when that was said."""
+
+    change: int
+    why: str
+    corrected_at: datetime
+
+
 class RunView(View, frozen=True):
     """One run and what it brought: how many changes of each verb, pages read and still unread."""
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from stemwatch.subscriptions import WEEKDAYS, Quiet, Subscription
+from stemwatch.subscriptions import Quiet, Subscription
+from stemwatch.words import WEEKDAYS
 
 Window = tuple[datetime, datetime]
 """Half-open: it holds `start` <= moment < `end`."""

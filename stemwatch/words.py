@@ -49,11 +49,14 @@ PagesRead = Literal["all", "likely", "none"]
 """Which notices' pages a source reads: `likely` those whose list entry gives reason to, `none` where the list
 brings the text."""
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
 Status = Literal["listed", "delisted", "reissued"]
 
 Role = Literal["notice", "closeout", "response"]
 """What a page is to its notice."""
 
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 VERBS: tuple[Verb, ...] = get_args(Verb)
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)

@@ -40,6 +40,7 @@ HOMES = {
     "markupsafe": ["publish/site"],
     "msgspec": ["stemwatch", "spiders", "notify", "publish", "scheduler"],
     "pagefind_bin": ["publish/export/searching.py"],
+    "prometheus_client": ["scheduler/metrics.py"],
     "protego": ["spiders/common"],
     "pycountry": ["stemwatch/parties", "stemwatch/rules"],
     "pyarrow": ["publish/releases/parquet_writer.py"],

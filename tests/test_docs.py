@@ -14,15 +14,19 @@ from notify.dispatch import check_channels
 from scheduler.cli import COMMANDS, stemwatch
 from spiders.registry import sources, table, with_table
 from stemwatch.config import (
+    BackupSettings,
     Config,
     CrawlSettings,
     DeliverySettings,
     FeedSettings,
     OperatorSettings,
+    ReleaseSettings,
+    RetentionSettings,
     SourceSettings,
     Subscription,
     load,
 )
+from stemwatch.site import SiteSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "stemwatch.example.toml"
@@ -66,7 +70,7 @@ def test_every_make_target_that_a_document_names_exists(document: str) -> None:
 
 def test_the_readme_has_the_table_of_sources_that_the_code_prints() -> None:
     assert with_table(README) == README, "make docs prints it"
-    assert all(f"| `{name}` |" in table() for name in sources())
+    assert all(f"| `{name}`" in table() for name in sources())
 
 
 def test_the_readme_says_why_each_library_is_here() -> None:
@@ -98,7 +102,11 @@ def test_the_example_loads_and_its_channels_are_of_kinds_we_know() -> None:
         (CrawlSettings, lambda raw: set(raw["crawl"])),
         (FeedSettings, lambda raw: {key for feed in raw["feeds"] for key in feed}),
         (DeliverySettings, lambda raw: set(raw["delivery"])),
+        (BackupSettings, lambda raw: set(raw["backup"])),
+        (RetentionSettings, lambda raw: set(raw["retention"])),
         (OperatorSettings, lambda raw: set(raw["operator"])),
+        (SiteSettings, lambda raw: set(raw["site"])),
+        (ReleaseSettings, lambda raw: set(raw["release"])),
         (Config, lambda raw: set(raw)),
     ],
 )

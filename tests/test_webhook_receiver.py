@@ -21,7 +21,7 @@ from tests.notify.samples import mention
 RECEIVER = Path(__file__).parents[1] / "docs" / "webhook_receiver.py"
 OLD, NEW = "whsec_" + "T0xE" * 8, "whsec_" + "TkVX" * 8
 MISSED = {"change": 40, "title": "missed"}
-BODY = alert(mention(change_with={"change": 41}), Frame()).event
+BODY = alert(mention(change_with={"change": 41}), Frame()).payload
 
 
 class Running:

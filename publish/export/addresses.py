@@ -5,6 +5,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from publish.export.look_up import look_up
+from publish.feeds.made import FORMS
+from publish.releases.published import latest, published
 from publish.site.asking import Asked, Route
 from publish.site.coverage import sources_of
 from publish.site.pages.browse import letters, months
@@ -36,7 +38,7 @@ class Content(NamedTuple):
 def content_of(asked: Asked, version: str) -> Content:
     """The content as stored now."""
     marks = asked.store.marks((row.clinic, row.other, row) for row in asked.store.relations())
-    return Content(asked, marks, digest(marks, sources_of(asked)), version)
+    return Content(asked, marks, digest(marks, sources_of(asked), latest(asked.site.releases)), version)
 
 
 def planned(content: Content) -> list[Planned]:
@@ -71,21 +73,58 @@ def _each(name: str, things: Callable[[Content], Iterable[tuple[str, object]]]) 
     return each
 
 
+def _clinics(content: Content) -> Iterator[tuple[str, object]]:
+    yield from content.marks.clinics.items()
+
+
+def _followed(content: Content) -> Iterator[tuple[str, object]]:
+    """The clinics that a related notice names: only they have feeds among files."""
+    found = {one.clinic for names in letters(content.asked).values() for one in names}
+    yield from ((clinic, content.marks.clinics[clinic]) for clinic in sorted(found))
+
+
+def _sources(content: Content) -> Iterator[tuple[str, object]]:
+    yield from ((name, content.whole) for name in content.asked.site.every)
+
+
+def _jurisdictions(content: Content) -> Iterator[tuple[str, object]]:
+    yield from (
+        (code, content.whole) for code in {each.jurisdiction for each in content.asked.site.sources.values()}
+    )
+
+
+def _captures(content: Content) -> Iterator[tuple[str, object]]:
+    yield from ((found, found) for found in content.asked.store.digests())
+
+
+def _releases(content: Content) -> Iterator[tuple[str, object]]:
+    """The newest release."""
+    yield from ((name, name) for name in [latest(content.asked.site.releases)] if name)
+
+
+def _files(content: Content) -> Listed:
+    for name, _ in _releases(content):
+        release = published(content.asked.site.releases, name)
+        for file in release.files.values() if release else ():
+            yield {"release": name, "file": file.name}, (file.sha256, file.size)
+
+
 LISTED: Mapping[str, Callable[[Content], Listed]] = {
     "/static/{name}": _each("name", lambda content: ((name, "") for name in TYPES)),
     "/notices/{notice:path}": _each("notice", lambda content: content.marks.notices.items()),
-    "/clinics/{clinic}": _each("clinic", lambda content: content.marks.clinics.items()),
-    "/sources/{name}": _each(
-        "name", lambda content: ((name, content.whole) for name in content.asked.site.sources)
-    ),
-    "/evidence/{sha256}.warc.gz": _each(
-        "sha256", lambda content: ((one, one) for one in content.asked.store.digests())
-    ),
+    "/clinics/{clinic}": _each("clinic", _clinics),
+    "/sources/{name}": _each("name", _sources),
+    "/evidence/{sha256}.warc.gz": _each("sha256", _captures),
+    "/data/{release}": _each("release", _releases),
+    "/data/{release}/{file}": _files,
+    **{f"/feeds/sources/{{name}}.{form}": _each("name", _sources) for form in FORMS},
+    **{f"/feeds/jurisdictions/{{code}}.{form}": _each("code", _jurisdictions) for form in FORMS},
+    **{f"/feeds/clinics/{{clinic}}.{form}": _each("clinic", _followed) for form in FORMS},
     "/browse/clinics/{letter}": _each("letter", lambda content: letters(content.asked).items()),
     "/browse/notices/{month}": _each("month", lambda content: months(content.asked).items()),
 }
 """What there is at each address that names something, by the route's path."""
-SERVED = ("/look-up", "/screen", "/subscri", "/api/")
+SERVED = ("/look-up", "/api/", "/feeds/search.")
 """How addresses begin that only a server can answer."""
 EXPORTED: tuple[Route, ...] = tuple(
     [route for route in ROUTES if route.method == "GET" and not route.path.startswith(SERVED)]

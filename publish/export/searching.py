@@ -45,7 +45,7 @@ def documents(site: Site, store: Store) -> Iterator[str]:
     frame, words = texts(site.language, SHARED), texts(site.language, "static_look_up")
     names = {row.clinic: row for row in store.clinic_rows() if row.relevant and not row.became}
     for row in names.values():
-        over = words["clinic"].format(notices=row.relevant)
+        over = words["clinic_one" if row.relevant == 1 else "clinic"].format(notices=row.relevant)
         lines = (*row.names, *row.people, *row.websites, *row.places)
         yield _DOCUMENT.render(
             href=site.link(f"/clinics/{row.clinic}"), title=plain(row.name), over=over, lines=lines

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
@@ -28,6 +29,13 @@ DATABASE = "stemwatch.db"
 RELEVANT = "SELECT * FROM notices WHERE relevance <> 'unrelated'"
 _EVERY = 1000
 
+
+class _Numbered(msgspec.Struct):
+    """The one column of a change that says how far a release goes."""
+
+    change: int
+
+
 Progress = Callable[[str, int], None]
 Item = TypeVar("Item")
 
@@ -40,6 +48,13 @@ class Release(NamedTuple):
     new: bool
 
 
+class Newest(NamedTuple):
+    """The newest release of a folder: its day, and the newest change it holds, by number."""
+
+    day: date | None
+    change: int
+
+
 class Content(NamedTuple):
     """What goes into a release. `tables` gives the rows of every table of `FILES` but `sources`, by its name,
     `texts` notices and the texts of their pages. Each is read once, as a stream, sorted by key.
@@ -48,6 +63,25 @@ class Content(NamedTuple):
     sources: Sequence[SourceRow]
     tables: Mapping[str, Callable[[], Iterable[msgspec.Struct]]]
     texts: Callable[[], Iterable[tuple[str, str]]]
+
+
+def newest(folder: Path) -> Newest:
+    """What the newest release below `folder` is; a day of None when there is none.
+
+    StemwatchError when it cannot be read.
+    """
+    latest = folder / LATEST
+    try:
+        with (latest / "changes.jsonl").open("rb") as file:
+            last = next(iter(deque(file, maxlen=1)), None)
+        day = date.fromisoformat(latest.resolve().name[:10])
+        return Newest(day, msgspec.json.decode(last, type=_Numbered).change if last else 0)
+    except FileNotFoundError:
+        return Newest(None, 0)
+    except OSError as error:
+        raise StemwatchError(_told(folder, error)) from error
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise StemwatchError(f"{latest} leads to what is no release: {error}. Remove the link.") from None
 
 
 def write_release(folder: Path, content: Content, *, now: datetime, progress: Progress, parquet: bool) -> Release:

@@ -1,8 +1,10 @@
 """The web application: routes become endpoints that read in threads, keep answers, and answer 304."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import parse_qsl
@@ -17,23 +19,24 @@ from starlette.routing import Route as Endpoint
 
 from publish.site.asking import Answer, Asked, Route, Trouble
 from publish.site.keeping import Kept
+from publish.site.limits import Limits, Spent
 from publish.site.policy import Policy
 from publish.site.readers import Readers
 from publish.site.routes import ROUTES, trouble_at
 from publish.site.site import Site
-from stemwatch.errors import StemwatchError, UsageError
+from stemwatch.errors import UsageError
 from stemwatch.store.reading import Reader
 
 logger = logging.getLogger("stemwatch.site")
 
 FRESH = "public, max-age=60"
 PRIVATE = "no-store"
-MOST_FIELDS = 50
+MOST_FIELDS = 200
 
 
-def create_app(site: Site, more: Sequence[Route] = ()) -> Starlette:
+def create_app(site: Site, more: Sequence[Route] = (), limits: Limits | None = None) -> Starlette:
     """The application over `site`, with `more` routes of whoever runs it. It opens the data when it starts."""
-    state = _State(site)
+    state = _State(site, limits or Limits())
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -58,8 +61,9 @@ def create_app(site: Site, more: Sequence[Route] = ()) -> Starlette:
 class _State:
     """What lives as long as the application does."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, limits: Limits) -> None:
         self.site = site
+        self.limits = limits
         self.kept = Kept()
 
     def open(self) -> None:
@@ -73,25 +77,36 @@ class _State:
 
 def _endpoint(state: _State, route: Route) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
+        spent = state.limits.spend(route.limit, _client(request)) if route.limit else None
         try:
-            answer = await _answer(state, route, request)
+            if spent and not spent.allowed:
+                answer = _too_many(state, route, spent)
+            else:
+                answer = await _answer(state, route, request)
         except Trouble as trouble:
             answer = _trouble(state, route, trouble.status, trouble.sentence)
         except UsageError as error:
             answer = _trouble(state, route, HTTPStatus.BAD_REQUEST, str(error))
         except TimeoutError:
             answer = _trouble(state, route, HTTPStatus.SERVICE_UNAVAILABLE, "That took too long: ask for less.")
-        except StemwatchError:
-            logger.exception("A page could not be made")
-            answer = _trouble(state, route, HTTPStatus.INTERNAL_SERVER_ERROR, "")
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         except Exception:
             logger.exception("A page could not be made")
             answer = _trouble(state, route, HTTPStatus.INTERNAL_SERVER_ERROR, "")
-        return _response(request, route, answer)
+        return _response(request, route, answer, spent.headers if spent else {})
 
     return endpoint
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _too_many(state: _State, route: Route, spent: Spent) -> Answer:
+    sentence = f"Your network has asked too often: wait {spent.wait:,} seconds, then ask again."
+    answer = _trouble(state, route, HTTPStatus.TOO_MANY_REQUESTS, sentence)
+    return replace(answer, headers={**answer.headers, "Retry-After": str(spent.wait)})
 
 
 async def _answer(state: _State, route: Route, request: Request) -> Answer:
@@ -103,9 +118,9 @@ async def _answer(state: _State, route: Route, request: Request) -> Answer:
     form = await _form(request, route.most_bytes) if route.method == "POST" else {}
 
     def work(store: Reader) -> Answer:
-        client = request.client.host if request.client else ""
-        query = dict(reversed(request.query_params.multi_items()))
-        return route.page(Asked(state.site, store, request.path_params, query, form, client))
+        pairs = request.query_params.multi_items()
+        query = dict(reversed(pairs))
+        return route.page(Asked(state.site, store, request.path_params, query, pairs, form, _client(request)))
 
     answer = await state.readers.run(work)
     if keepable and answer.file is None:
@@ -129,8 +144,8 @@ async def _form(request: Request, most_bytes: int) -> dict[str, str]:
     return dict(reversed(pairs))
 
 
-def _response(request: Request, route: Route, answer: Answer) -> Response:
-    headers = {**route.headers, **answer.headers}
+def _response(request: Request, route: Route, answer: Answer, more: Mapping[str, str]) -> Response:
+    headers = {**route.headers, **answer.headers, **more}
     if answer.file:
         return FileResponse(answer.file, media_type=answer.media_type, headers=headers)
     fresh = route.cached and answer.status == HTTPStatus.OK
@@ -138,9 +153,23 @@ def _response(request: Request, route: Route, answer: Answer) -> Response:
     if fresh:
         # Weak: the same words may be sent compressed.
         headers["ETag"] = f'W/"{sha256(answer.body).hexdigest()[:24]}"'
-        if headers["ETag"] in request.headers.get("if-none-match", ""):
+        if _unchanged(request, headers):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(answer.body, answer.status, headers, answer.media_type)
+
+
+def _unchanged(request: Request, headers: Mapping[str, str]) -> bool:
+    """Whether the reader has this answer. A date counts only where no tag is sent (RFC 9110, 13.1.3)."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return headers["ETag"] in tags
+    since, made = request.headers.get("if-modified-since"), headers.get("Last-Modified")
+    if since is None or made is None:
+        return False
+    try:
+        return parsedate_to_datetime(since) >= parsedate_to_datetime(made)
+    except (TypeError, ValueError):
+        return False
 
 
 def _trouble(state: _State, route: Route, status: HTTPStatus, sentence: str) -> Answer:

@@ -1,6 +1,6 @@
 """What a page is asked, and what it answers. A page is a function from one to the other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -26,13 +26,15 @@ class Trouble(Exception):
 @dataclass(frozen=True)
 class Asked:
     """One request. `store` shows one state throughout; `path` are the parts of the address that the route names,
-    `query` and `form` the first value of each parameter, `client` the address that asks.
+    `query` and `form` the first value of each parameter, `pairs` every parameter in its order, `client` the
+    address that asks.
     """
 
     site: Site
     store: Reader
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    pairs: Sequence[tuple[str, str]] = ()
     form: Mapping[str, str] = field(default_factory=dict)
     client: str = ""
 
@@ -64,7 +66,7 @@ class Route(NamedTuple):
     """Where a page is. `path` in the router's form: `/notices/{notice:path}`.
 
     `cached`: the answer depends on the stored data and the address alone. `most_bytes` bounds what may be sent to
-    it; `headers` stand in each answer.
+    it; `headers` stand in each answer. `limit` names how often a network may ask (`publish/site/limits.py`).
     """
 
     path: str
@@ -73,3 +75,4 @@ class Route(NamedTuple):
     cached: bool = True
     most_bytes: int = 0
     headers: Mapping[str, str] = {}
+    limit: str = ""

@@ -1,10 +1,11 @@
 """Where the pages lie when they are files: at the very address that they have on the site, wherever a file can."""
 
+import re
 from hashlib import sha256
 
 INDEX = "index.html"
-PAGES = ("/notices/", "/clinics/", "/sources/")
-"""Below these everything is a page, whatever the id looks like; elsewhere a dot tells a file."""
+_FILE = re.compile(r"/(static|search|evidence|data/[^/]+|feeds|feeds/[^/]+)/[^/]+")
+"""What is no page, by its address."""
 LONGEST = 200
 """Bytes of a name; file systems take 255, and a name under way is longer than the final one."""
 
@@ -14,18 +15,13 @@ def placed(path: str) -> str:
 
     A part that no file can be called by gets another name, which is as good an address.
     """
-    folder = path.startswith(PAGES) or "." not in path.rsplit("/", 1)[-1]
-    parts = path.strip("/").split("/") if path != "/" else []
-    return "/" + "".join(f"{part}/" for part in map(_part, parts[:-1])) + _last(parts, folder=folder)
+    parts = [_part(part) for part in path.strip("/").split("/")] if path != "/" else []
+    return "/".join(["", *parts, *([] if _FILE.fullmatch(path) else [""])])
 
 
 def file_of(place: str) -> str:
     """The file that a plain server sends for the address, as a path below the site's folder."""
     return place.removeprefix("/") + (INDEX if place.endswith("/") else "")
-
-
-def _last(parts: list[str], *, folder: bool) -> str:
-    return _part(parts[-1]) + ("/" if folder else "") if parts else ""
 
 
 def _part(part: str) -> str:

@@ -13,10 +13,11 @@ import jinja2
 from publish.site.asking import Answer, Asked
 from publish.site.coverage import coverage
 from publish.site.policy import STATIC_POLICY
+from publish.site.quoting import snippet
 from publish.site.site import Site
 from publish.site.texts import SHARED, filled, texts
 from stemwatch.text import visible
-from stemwatch.wording import day, plain, web
+from stemwatch.wording import PRODUCTS, ROUTES, day, plain, web
 
 
 def page(asked: Asked, name: str, *, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> Answer:
@@ -64,7 +65,15 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        day=_day, moment=moment, plain=plain, visible=visible, web=web, fill=filled, number=lambda n: f"{n:,}"
+        day=_day,
+        moment=moment,
+        plain=plain,
+        visible=visible,
+        web=web,
+        fill=filled,
+        number=lambda n: f"{n:,}",
+        product=PRODUCTS.__getitem__,
+        route=ROUTES.__getitem__,
     )
-    environment.globals.update(static_version=static_version, static_policy=STATIC_POLICY)
+    environment.globals.update(static_version=static_version, snippet=snippet, static_policy=STATIC_POLICY)
     return environment

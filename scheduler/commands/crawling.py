@@ -30,16 +30,14 @@ def crawl(
     way: str | None,
     probe: bool,
 ) -> None:
-    """Crawl the SOURCEs (all of them when none is named) and apply what they bring."""
+    """Crawl the SOURCEs (all that are followed when none is named) and apply what they bring."""
     house = open_house()
     if probe:
         if not sources or recheck or backfill or details is not None:
             raise UsageError("--probe looks at the lists of the sources it is given, and at nothing else.")
         _tell_probes([probing.probe(house, name, way) for name in sources], as_json)
         return
-    names = [house.source(name).name for name in sources] or [
-        name for name in house.sources if house.config.source(name).enabled
-    ]
+    names = [house.source(name).name for name in sources] or list(house.every)
     options = Options(recheck=recheck, backfill=backfill, details=details, way=way)
     views = []
     with house.store() as store, CrawlProgress() as progress:

@@ -1,15 +1,20 @@
 """stemwatch export, stemwatch verify: data out, and whether it still holds."""
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
 
+from publish.releases.checking import check_releases
 from publish.releases.parquet import ABSENT, available
+from scheduler import backup
 from scheduler.commands.output import remark
 from scheduler.house import open_house
 from scheduler.releasing import release
 
 EVERY = 10_000
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -32,15 +37,26 @@ def export(folder: Path) -> None:
 
 
 @click.command()
-def verify() -> None:
+@click.option("--releases", multiple=True, metavar="DIR", type=FOLDER, help="Also every release in DIR.")
+@click.option("--backups", multiple=True, metavar="DIR", type=FOLDER, help="Also every backup in DIR.")
+def verify(releases: tuple[Path, ...], backups: tuple[Path, ...]) -> None:
     """Check the database and every piece of evidence; exit 1 when something does not hold."""
     house = open_house()
     findings = 0
     with house.store() as store:
-        for finding in store.verify():
+        for finding in chain(store.verify(), *map(check_releases, releases), *map(_check_backups, backups)):
             click.echo(finding)
             findings += 1
     if findings:
         remark(f"{findings} {'finding' if findings == 1 else 'findings'}. Restore what is damaged from a backup.")
         raise SystemExit(1)
-    remark("The database and its evidence hold.")
+    beside = [f", {name}" for name, folders in (("releases", releases), ("backups", backups)) if folders]
+    remark(f"The database and its evidence{''.join(beside)} hold.")
+
+
+def _check_backups(folder: Path) -> Iterator[str]:
+    found = backup.backups(folder)
+    if not found:
+        yield f"There is no backup in {folder}."
+    for each in found:
+        yield from backup.check(each)

@@ -49,6 +49,8 @@ def sources(as_json: bool) -> None:
             for v in views
         ],
     )
+    if idle := ", ".join(sorted(house.sources.keys() - house.every.keys())):
+        remark(f"Not followed: {idle}. `[sources.NAME] enabled = true` in the settings follows one.")
 
 
 @click.command()

@@ -91,11 +91,11 @@ def backtest_rule(name: str, since: datetime | None, as_json: bool) -> None:
     tried = _rules_of(house, name)
     day = since.date() if since else None
     with house.store() as store, store.snapshot():
-        total = store.events(since=day)
+        total = store.history_size(since=day)
 
         def progress(done: int) -> None:
             if done % _TELL_EVERY == 0:
-                remark(f"{done:,} of {total:,} events")
+                remark(f"{done:,} of {total:,}")
 
         texts = any(table.reads_texts for rule in tried.values() for _, table in rule.within())
         found = backtest(name, tried, store.history(since=day, texts=texts), progress=progress)
@@ -124,11 +124,13 @@ def _tell(found: Backtest) -> None:
         click.echo(f"\n{_headline(hit)}\n  {hit.notice}")
         for why in hit.why:
             click.echo(f"  {why}")
-    if not found.events:
+    if not found.happened:
         remark("Nothing is stored of these days. `stemwatch crawl` looks for the first time.")
         return
     span = f"from {shown(found.first_day)} to {shown(found.last_day)}"
-    remark(f"\n{found.rule}: {found.hits:,} of {found.events:,} events {span}, {found.per_month:g} a month.")
+    remark(
+        f"\n{found.rule}: {found.hits:,} of {found.happened:,} that happened {span}, {found.per_month:g} a month."
+    )
 
 
 def _headline(hit: Hit) -> str:

@@ -1,17 +1,24 @@
 """stemwatch run: the service."""
 
 import logging
+import os
 import sys
 
 import click
 
 from scheduler.house import open_house
-from scheduler.service import Service
+from scheduler.service import Service, begin_again
 
 
 @click.command()
 def run() -> None:
-    """Crawl, match and deliver on schedule until stopped by SIGTERM or Ctrl-C."""
+    """Crawl, match and deliver on schedule until stopped by SIGTERM or Ctrl-C; SIGHUP reads the settings anew."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("stemwatch").setLevel(logging.INFO)
-    Service(open_house()).run()
+    service = Service(open_house())
+    ended = service.run()
+    if service.reloading:
+        begin_again()
+    if not ended:
+        # What is half done is undone by the database, and owed again; Python would wait for it.
+        os._exit(0)

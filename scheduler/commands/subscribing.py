@@ -13,7 +13,8 @@ from scheduler.house import House, open_house
 from scheduler.subscribers import keyring_of
 from stemwatch.errors import UsageError
 from stemwatch.store import Store
-from stemwatch.subscriptions import WEEKDAYS, Subscription, check_subscription
+from stemwatch.subscriptions import Subscription, check_subscription
+from stemwatch.words import WEEKDAYS
 
 
 def clock_time(context: click.Context, parameter: click.Parameter, value: str | None) -> time | None:

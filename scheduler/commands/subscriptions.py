@@ -18,8 +18,9 @@ from scheduler.commands.output import print_json, print_table, remark
 from scheduler.commands.subscribing import keep, read_subscription
 from scheduler.delivering import transport_of
 from scheduler.house import House, open_house
-from scheduler.subscribers import find, find_kept, keyring_of, subscribers
+from scheduler.subscribers import find, find_kept, keyring_of, pages_of, signups_of, subscribers
 from stemwatch.errors import StemwatchError, UsageError
+from stemwatch.signup import read_address
 from stemwatch.store import Store
 from stemwatch.subscriptions import Kept, Sending, Subscription
 
@@ -145,9 +146,10 @@ def test(name: str) -> None:
     house = open_house()
     with house.store() as store:
         subscription = find(house, store, name)
+        pages = pages_of(house, store)
     url, now = subscription.channel_url(house.environ), house.clock.now()
     public = isinstance(subscription, Kept) and subscription.public
-    message = trial(frame_of(subscription), at=now)
+    message = trial(frame_of(subscription, pages), at=now)
     try:
         transport_of(house).send(url, message, f"stemwatch-test-{token_hex(8)}", now=now, public=public)
     except NotAccepted as error:
@@ -166,6 +168,20 @@ def remove(name: str) -> None:
         find_kept(house, store, name)
         store.remove_subscription(name, house.clock.now())
     remark(f"{name!r} is removed.")
+
+
+@subscriptions.command()
+@click.argument("address")
+def erase(address: str) -> None:
+    """Forget the e-mail ADDRESS of somebody who signed up on the site, whose owner asks for it.
+
+    `-` reads it from standard input, so that it stays out of the shell's history.
+    """
+    wanted = read_address(sys.stdin.readline() if address == "-" else address)
+    house = open_house()
+    with house.store() as store:
+        known = signups_of(house, store).erase_address(wanted, house.clock.now())
+    remark("The address is erased." if known else "Nobody signed up with this address.")
 
 
 @subscriptions.command("export")

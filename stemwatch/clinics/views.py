@@ -24,6 +24,22 @@ class EvidenceView(View, frozen=True):
     quote: str
 
 
+class PartyView(View, frozen=True):
+    """A business as one notice names it, and the clinic that it belongs to, under the name that goes by.
+
+    `tie` is how it stands in the notice, `people` are names with the title given.
+    """
+
+    clinic: str | None
+    known_as: str
+    name: str
+    names: tuple[str, ...]
+    tie: Tie
+    people: tuple[str, ...]
+    websites: tuple[str, ...]
+    places: tuple[str, ...]
+
+
 class NameView(View, frozen=True):
     """A name and the days of the first and last notice that use it. `tie` is how the last one uses it."""
 

@@ -17,7 +17,7 @@ from stemwatch.words import Verb
 _BATCH = 100
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Happening(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happened. `first_look`: a notice of a source's first run, taken as new on its posted date."""
 
     subject: Subject
@@ -29,7 +29,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(View, frozen=True):
-    """One event that a rule would have told; `why` has a sentence for each rule."""
+    """One of them that a rule would have told; `why` has a sentence for each rule."""
 
     day: date
     change: int
@@ -50,7 +50,7 @@ class Month(View, frozen=True):
 
 
 class Backtest(View, frozen=True):
-    """What a rule would have told of the events between two days; every month between them is counted.
+    """What a rule would have told of what happened between two days; every month between them is counted.
 
     Notices are judged by what is known of them now. `examples` are the newest.
     """
@@ -58,7 +58,7 @@ class Backtest(View, frozen=True):
     rule: str
     first_day: date | None
     last_day: date | None
-    events: int
+    happened: int
     hits: int
     per_month: float
     months: tuple[Month, ...]
@@ -68,12 +68,12 @@ class Backtest(View, frozen=True):
 def backtest(
     name: str,
     rules: Mapping[str, Rule],
-    history: Iterable[Event],
+    history: Iterable[Happening],
     *,
     examples: int = 5,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Backtest:
-    """Holds rules against events, which are read once; `progress` is told how many were."""
+    """Holds rules against happened, which are read once; `progress` is told how many were."""
     tried = _Trial(RuleSet(rules), progress)
     newest = nlargest(examples, tried.hits(history), key=lambda hit: (hit.day, hit.change))
     months = tuple(tried.months())
@@ -81,7 +81,7 @@ def backtest(
         rule=name,
         first_day=tried.first,
         last_day=tried.last,
-        events=tried.events,
+        happened=tried.happened,
         hits=sum(tried.counts.values()),
         per_month=round(sum(tried.counts.values()) / len(months), 2) if months else 0.0,
         months=months,
@@ -95,32 +95,32 @@ class _Trial:
     def __init__(self, rules: RuleSet, progress: Callable[[int], None]) -> None:
         self._rules = rules
         self._progress = progress
-        self.events = 0
+        self.happened = 0
         self.first: date | None = None
         self.last: date | None = None
         self.counts: Counter[tuple[str, bool]] = Counter()
 
-    def hits(self, history: Iterable[Event]) -> Iterator[Hit]:
+    def hits(self, history: Iterable[Happening]) -> Iterator[Hit]:
         history = iter(history)
-        while batch := {event.subject.change: event for event in islice(history, _BATCH)}:
+        while batch := {one.subject.change: one for one in islice(history, _BATCH)}:
             self._saw(batch.values())
             why: dict[int, list[str]] = {}
-            for match in self._rules.matches(event.subject for event in batch.values()):
+            for match in self._rules.matches(one.subject for one in batch.values()):
                 why.setdefault(match.change, []).append(match.why)
             for change, reasons in why.items():
-                event = batch[change]
-                self.counts[f"{event.day:%Y-%m}", event.first_look] += 1
-                yield _hit(event, reasons)
+                one = batch[change]
+                self.counts[f"{one.day:%Y-%m}", one.first_look] += 1
+                yield _hit(one, reasons)
 
-    def _saw(self, events: Iterable[Event]) -> None:
-        days = [event.day for event in events]
+    def _saw(self, happened: Iterable[Happening]) -> None:
+        days = [one.day for one in happened]
         self.first = min(days) if self.first is None else min(self.first, *days)
         self.last = max(days) if self.last is None else max(self.last, *days)
-        self.events += len(days)
-        self._progress(self.events)
+        self.happened += len(days)
+        self._progress(self.happened)
 
     def months(self) -> Iterator[Month]:
-        """Every month from the first event to the last."""
+        """Every month from the first to the last."""
         if self.first is None or self.last is None:
             return
         first, last = (day.year * 12 + day.month - 1 for day in (self.first, self.last))
@@ -129,14 +129,14 @@ class _Trial:
             yield Month(month=month, changes=self.counts[month, False], first_look=self.counts[month, True])
 
 
-def _hit(event: Event, why: list[str]) -> Hit:
+def _hit(one: Happening, why: list[str]) -> Hit:
     return Hit(
-        day=event.day,
-        change=event.subject.change,
-        verb=event.subject.verb,
-        first_look=event.first_look,
-        notice=event.notice,
-        title=event.title,
-        url=event.url,
+        day=one.day,
+        change=one.subject.change,
+        verb=one.subject.verb,
+        first_look=one.first_look,
+        notice=one.notice,
+        title=one.title,
+        url=one.url,
         why=tuple(why),
     )

@@ -16,7 +16,7 @@ _NAMES = ("clinics", "people")
 _FIRST = ("verbs", "causes", "relevance")
 _FIXED = (*_FIRST, *(key for key in LISTS if key not in (*_FIRST, *_NAMES, "places")))
 
-_SHORTEST_PLACE = 4
+SHORTEST_PLACE = 4
 """Shorter places (FL, US, IN) are looked for among addresses only, for in a text they may be words."""
 
 
@@ -96,7 +96,7 @@ class Places:
         found = [
             place
             for place, phrase in self.places
-            if offered.finds(phrase) or (len(place) >= _SHORTEST_PLACE and text.finds(phrase))
+            if offered.finds(phrase) or (len(place) >= SHORTEST_PLACE and text.finds(phrase))
         ]
         return [reason("places", found)] if found else None
 
@@ -138,15 +138,16 @@ class Table:
 
 def prepared(rule: Rule) -> Table:
     """A rule, with its defaults, made ready to be asked."""
-    return _table(rule.whole())
+    return prepared_table(rule.whole())
 
 
-def _table(condition: Condition) -> Table:
+def prepared_table(condition: Condition) -> Table:
+    """One table as it stands, without any defaults."""
     return Table(
         clauses=tuple(_clauses(condition)),
-        all=tuple(map(_table, condition.all)),
-        any=None if condition.any is None else tuple(map(_table, condition.any)),
-        none=tuple(map(_table, condition.none)),
+        all=tuple(map(prepared_table, condition.all)),
+        any=None if condition.any is None else tuple(map(prepared_table, condition.any)),
+        none=tuple(map(prepared_table, condition.none)),
     )
 
 

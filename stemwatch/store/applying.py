@@ -143,11 +143,11 @@ class Application:
         for row, listed in list(staged.different()):
             difference = compare(stored(row), listed, trusted=trusted)
             if difference.verbs:
-                event = self.journal.note(row["id"], difference.verbs, cause=self._cause())
-                event.edited.extend(difference.edited)
+                entry = self.journal.note(row["id"], difference.verbs, cause=self._cause())
+                entry.edited.extend(difference.edited)
                 if difference.edited:
                     old = {edit.field: edit.old for edit in difference.edited}
-                    event.old.append(Superseded("list", old, ""))
+                    entry.old.append(Superseded("list", old, ""))
             self.cited.add(listed.capture)
             self._update(row, listed, trusted)
             if row["doubted"] and trusted:

@@ -14,6 +14,8 @@ from stemwatch.errors import StemwatchError
 from stemwatch.store.schema import STEPS, migrations
 
 BUSY_MS = 30_000
+# Every word of the search index, for finding those that are spelt alike. It is a view that each connection makes.
+_WORDS = "CREATE VIRTUAL TABLE temp.search_words USING fts5vocab('main', 'search', 'row')"
 _DONE = f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = 'stemwatch'"
 
 
@@ -35,6 +37,7 @@ def open_database(path: Path, *, any_thread: bool = False) -> Database:
             _refuse_newer(db, path)
             if migrations.pending(db):
                 migrations.apply(db)
+        db.execute(_WORDS)
     except FileExistsError:
         raise StemwatchError(
             f"The data folder {path.parent} is not a folder. Set STEMWATCH_HOME to one that can be written."
@@ -86,7 +89,7 @@ def writing(db: Database) -> Iterator[None]:
 
 def stamp(moment: datetime) -> str:
     """A moment as it is stored: UTC, whole seconds, sortable as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def moment(text: str | None) -> datetime | None:

@@ -1,12 +1,12 @@
 """The store as a dataset: every table of a release as a stream, sorted by its key as text sorts."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from itertools import groupby
 
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.cadence import Cadence
 from stemwatch.dataset import CaptureRow, ClinicNameRow, ClinicRow, EvidenceRow, RelationRow, SourceRow
 from stemwatch.records import Source
 from stemwatch.store.clinics.relating import INVERSE, MOST_SHARING, SHARED
@@ -78,7 +78,7 @@ class Dataset:
     db: Database
     sources: Mapping[str, Source]
 
-    def source_rows(self, every: Mapping[str, timedelta]) -> list[SourceRow]:
+    def source_rows(self, every: Mapping[str, Cadence]) -> list[SourceRow]:
         """Every source that is watched, by name, with its terms; `every` is how often each is due."""
         views = sorted(source_views(self.db, self.sources, every), key=lambda view: view.source)
         return [

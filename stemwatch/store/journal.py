@@ -23,7 +23,7 @@ class Superseded(msgspec.Struct, frozen=True):
     text: str
 
 
-class Event(msgspec.Struct):
+class Entry(msgspec.Struct):
     """Everything that one run did to one notice."""
 
     verbs: list[Verb] = []
@@ -33,7 +33,7 @@ class Event(msgspec.Struct):
 
 
 class Journal:
-    """Collects events and writes them as changes; counts them by verb.
+    """Collects entries and writes them as changes; counts them by verb.
 
     Until a source's first good run (`baseline`) nothing is told of notices: what moves then is still the first
     look.
@@ -45,36 +45,36 @@ class Journal:
         self.baseline = baseline
         self.at = stamp(detected_at)
         self.counts: dict[str, int] = {}
-        self._events: dict[int, Event] = {}
+        self._entries: dict[int, Entry] = {}
 
-    def note(self, notice: int, verbs: Iterable[Verb], *, cause: Cause = "source") -> Event:
-        """Add verbs to the notice's event; an edit that the source made outweighs one of ours."""
+    def note(self, notice: int, verbs: Iterable[Verb], *, cause: Cause = "source") -> Entry:
+        """Add verbs to the notice's entry; an edit that the source made outweighs one of ours."""
         if self.baseline:
-            return Event()
-        event = self._events.setdefault(notice, Event(cause=cause))
+            return Entry()
+        entry = self._entries.setdefault(notice, Entry(cause=cause))
         if cause == "source":
-            event.cause = cause
+            entry.cause = cause
         for verb in verbs:
-            if verb == "edited" and "relisted" in event.verbs:
+            if verb == "edited" and "relisted" in entry.verbs:
                 continue
-            if verb not in event.verbs:
-                event.verbs.append(verb)
-        return event
+            if verb not in entry.verbs:
+                entry.verbs.append(verb)
+        return entry
 
     def write(self) -> None:
-        """Write every event as changes, the new notices first."""
+        """Write every entry as changes, the new notices first."""
         self._write_new("baseline" if self.baseline else "added")
-        for notice, event in self._events.items():
-            for verb in event.verbs:
-                self._write_verb(notice, verb, event)
+        for notice, entry in self._entries.items():
+            for verb in entry.verbs:
+                self._write_verb(notice, verb, entry)
 
-    def _write_verb(self, notice: int, verb: Verb, event: Event) -> None:
+    def _write_verb(self, notice: int, verb: Verb, entry: Entry) -> None:
         tells_edits = verb in ("edited", "relisted")
-        change = self.insert(notice, verb, event.cause, event.edited if tells_edits else ())
+        change = self.insert(notice, verb, entry.cause, entry.edited if tells_edits else ())
         if tells_edits:
             self.db.conn.executemany(
                 "INSERT INTO versions (change, notice, role, fields, text) VALUES (?, ?, ?, ?, ?)",
-                [(change, notice, old.role, _json(old.fields), old.text) for old in event.old],
+                [(change, notice, old.role, _json(old.fields), old.text) for old in entry.old],
             )
 
     def _write_new(self, verb: Verb) -> None:

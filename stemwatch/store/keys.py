@@ -4,6 +4,7 @@ Whoever holds a channel's URL can post in its name, so the database and its back
 comes from the environment, or from a file of its own that only its owner may read.
 """
 
+import hmac
 import os
 import stat
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from stemwatch.errors import StemwatchError, UsageError
 
 VARIABLE = "STEMWATCH_KEY"
 FILE = "channels.key"
+_MARKS = b"stemwatch: addresses known again"
 
 
 class KeyTrouble(StemwatchError):
@@ -48,18 +50,27 @@ class Keyring:
         """The same secret under the newest key."""
         return self.seal(self.open(sealed))
 
+    def marks(self, text: str) -> tuple[str, ...]:
+        """Keyed hashes by which a text is known again though it is not stored: one for each key, newest first."""
+        return tuple(
+            hmac.digest(hmac.digest(key.encode(), _MARKS, "sha256"), text.encode(), "sha256").hex()
+            for key in self._written(make=True).split(",")
+        )
+
     @property
     def _place(self) -> str:
         return VARIABLE if self._named else str(self._file)
 
     def _keys(self, *, make: bool) -> MultiFernet:
-        written = self._named or self._read(make=make)
         try:
-            return MultiFernet([Fernet(key.strip()) for key in written.split(",")])
+            return MultiFernet([Fernet(key) for key in self._written(make=make).split(",")])
         except ValueError:
             raise KeyTrouble(
                 f"{self._place} holds no key: a key is 32 random bytes in URL-safe base64, as in {FILE}."
             ) from None
+
+    def _written(self, *, make: bool) -> str:
+        return "".join((self._named or self._read(make=make)).split())
 
     def _read(self, *, make: bool) -> str:
         try:

@@ -45,9 +45,10 @@ class Late(msgspec.Struct, frozen=True):
     since: datetime
 
 
+STATUS = """CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN withdrawn THEN 'withdrawn'
+                 WHEN dead_at IS NOT NULL THEN 'failed' ELSE 'waiting' END"""
 _SQL = f"""
-SELECT d.*, CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN withdrawn THEN 'withdrawn'
-                 WHEN dead_at IS NOT NULL THEN 'failed' ELSE 'waiting' END AS status,
+SELECT d.*, {STATUS} AS status,
        CASE WHEN {PENDING} THEN next_try_at END AS again_at,
        'stemwatch-' || (SELECT id FROM instance) || '-' || d.id AS key,
        (SELECT json_group_array(notice) FROM (
@@ -115,7 +116,7 @@ def counts(db: Database, since: datetime) -> tuple[int, int, int]:
 def late(db: Database, before: datetime) -> list[Late]:
     """Who still waits for what was due before this moment. Disabled channels wait for their owner."""
     sql = f"""SELECT subscription, count(*), min(due_at) FROM deliveries
-              WHERE {PENDING} AND due_at <= ? AND kind <> 'report' AND subscription NOT IN
+              WHERE {PENDING} AND due_at <= ? AND kind NOT IN ('report', 'letter') AND subscription NOT IN
                     (SELECT subscription FROM channel_states WHERE disabled_at IS NOT NULL)
               GROUP BY subscription ORDER BY subscription"""
     rows = db.execute(sql, [stamp(before)]).fetchall()

@@ -16,8 +16,9 @@ _BATCH = 500
 PENDING = "sent_at IS NULL AND dead_at IS NULL"
 """What the partial index `deliveries_due` covers: owed, and not given up."""
 
-Kind = Literal["at_once", "burst", "item", "daily", "weekly", "correction", "report"]
-"""A burst is what came together; an item is one notice at a digest's hour; a report is the operator's."""
+Kind = Literal["at_once", "burst", "item", "daily", "weekly", "correction", "report", "letter"]
+"""A burst is what came together; an item is one notice at a digest's hour; a report is the operator's; a letter is
+about subscribing."""
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,9 +63,9 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one claimed delivery.
 
     `sent`: the channel's `answer`. `retry` and `held`: not before `until`; the others of its subscription not
-    before `rest`; `parts` of a long message were accepted. `held` counts as no attempt. `dead`: `error` says why;
-    `refused` when the channel will take nothing of the kind, and after `patience` of those in a row the channel is
-    disabled.
+    before `rest`; `parts` marks how much of a long message was accepted. `held` counts as no attempt. `dead`:
+    `error` says why; `refused` when the channel will take nothing of the kind, and after `patience` of those in a
+    row the channel is disabled.
     """
 
     delivery: int
@@ -223,18 +224,24 @@ def give_back(db: Database, deliveries: Sequence[Delivery]) -> None:
 
 def settle(db: Database, outcomes: Sequence[Settled]) -> None:
     """Record what became of claimed deliveries, all in one transaction."""
+    sent = [settled for settled in outcomes if settled.outcome == "sent"]
     with writing(db):
+        _sent(db, sent)
         for settled in outcomes:
-            _SETTLE[settled.outcome](db, settled)
+            if settled.outcome != "sent":
+                _SETTLE[settled.outcome](db, settled)
 
 
-def _sent(db: Database, settled: Settled) -> None:
-    db.conn.execute(
+def _sent(db: Database, outcomes: Sequence[Settled]) -> None:
+    db.conn.executemany(
         "UPDATE deliveries SET sent_at = ?, subject = ?, answer = ?, lease_until = NULL WHERE id = ?",
-        (stamp(settled.at), settled.subject, settled.answer, settled.delivery),
+        [(stamp(one.at), one.subject, one.answer, one.delivery) for one in outcomes],
     )
+    names = msgspec.json.encode([one.subscription for one in outcomes]).decode()
     db.conn.execute(
-        "UPDATE channel_states SET refusals = 0 WHERE subscription = ? AND refusals > 0", (settled.subscription,)
+        """UPDATE channel_states SET refusals = 0
+           WHERE refusals > 0 AND subscription IN (SELECT value FROM json_each(?))""",
+        (names,),
     )
 
 
@@ -277,7 +284,7 @@ ON CONFLICT DO UPDATE SET refusals = refusals + 1, why = :why,
 """
 
 
-_SETTLE = {"sent": _sent, "retry": _retry, "held": _held, "dead": _dead}
+_SETTLE = {"retry": _retry, "held": _held, "dead": _dead}
 
 
 def release_leases(db: Database) -> None:

@@ -1,19 +1,35 @@
 """What the store does for delivering: what is owed, what became of it, who is told, what the operator knows."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from stemwatch.records import Source
 from stemwatch.rules import Subject
-from stemwatch.store import corrections, ledger, outbox, reports, subjects, subscribing
+from stemwatch.signup import Letter
+from stemwatch.site import Links
+from stemwatch.store import (
+    corrections,
+    counting,
+    ledger,
+    letters,
+    link_tokens,
+    outbox,
+    reports,
+    signups,
+    subjects,
+    subscribing,
+)
 from stemwatch.store.contents import Contents
 from stemwatch.store.corrections import Correction
+from stemwatch.store.counting import Waiting
 from stemwatch.store.keys import Keyring
 from stemwatch.store.ledger import Late, LedgerView
+from stemwatch.store.letters import Mail
 from stemwatch.store.outbox import Delivery, Owed, Settled
 from stemwatch.store.reports import Failed, Report
+from stemwatch.store.signups import Signups
 from stemwatch.store.subscribing import Disabled
 from stemwatch.subscriptions import Kept, Subscription
 from stemwatch.views import ChangeView
@@ -99,6 +115,10 @@ class Outgoing:
         """Messages accepted since then, waiting now, given up since then."""
         return ledger.counts(self.db, since)
 
+    def waiting(self, now: datetime) -> Waiting:
+        """What waits now, for monitoring."""
+        return counting.waiting(self.db, now)
+
     def late(self, before: datetime) -> list[Late]:
         """Who still waits for what was due before this moment."""
         return ledger.late(self.db, before)
@@ -117,9 +137,32 @@ class Outgoing:
 
     # Subscribing
 
-    def kept(self, keyring: Keyring) -> list[Kept]:
-        """The subscriptions of the database."""
-        return subscribing.kept(self.db, keyring)
+    def kept(self, keyring: Keyring, mail: Mail = str) -> list[Kept]:
+        """The subscriptions of the database; `mail` is the channel to an address that was given on the site."""
+        return subscribing.kept(self.db, keyring, mail)
+
+    def letters(self, keyring: Keyring, mail: Mail = str) -> list[Letter]:
+        """Mails about subscribing that are owed."""
+        return letters.letters(self.db, keyring, mail)
+
+    def signups(self, keyring: Keyring, lane: str = "") -> Signups:
+        """What the pages of public sign-up do; `lane` is that of the mail server."""
+        return Signups(self.db, keyring, lane)
+
+    def links(self, keyring: Keyring) -> dict[str, Callable[[], Links]]:
+        """The tokens of the links in the mails of each subscription that has some."""
+        return link_tokens.links_of_all(self.db, keyring)
+
+    def renew_links(
+        self, keyring: Keyring, subscriptions: Iterable[str], wanted: Callable[[str], bool | None], now: datetime
+    ) -> None:
+        """Links for those of these that lack them and are `wanted` to have some; new ones for whose grow old."""
+        link_tokens.give_missing(self.db, keyring, subscriptions, wanted, now)
+        link_tokens.renew_links(self.db, keyring, now)
+
+    def tidy(self, now: datetime) -> int:
+        """Forget what is over of public sign-up; returns how many addresses were erased."""
+        return signups.tidy(self.db, now)
 
     def keep(
         self,

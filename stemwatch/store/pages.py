@@ -85,9 +85,9 @@ def _edit(db: Database, notice: int, row: dict[str, Any], page: Page, revision: 
     if page.role == "notice":
         _close(db, notice, page, journal, cause)
     if edits:
-        event = journal.note(notice, ["edited"], cause=cause)
-        event.edited.extend(_named(edit, page) for edit in edits)
-        event.old.append(Superseded(page.role, fields, row["body"]))
+        entry = journal.note(notice, ["edited"], cause=cause)
+        entry.edited.extend(_named(edit, page) for edit in edits)
+        entry.old.append(Superseded(page.role, fields, row["body"]))
     _save(db, notice, page, revision)
 
 

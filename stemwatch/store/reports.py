@@ -27,9 +27,9 @@ class Failed(msgspec.Struct, frozen=True):
 
 
 def unreported(db: Database) -> list[Failed]:
-    """Deliveries that were given up since the last report, but the operator's own."""
+    """Deliveries that were given up since the last report, but the operator's own and what strangers asked for."""
     sql = """SELECT id, subscription, error FROM deliveries
-             WHERE dead_at IS NOT NULL AND reported = 0 AND kind <> 'report' ORDER BY id"""
+             WHERE dead_at IS NOT NULL AND reported = 0 AND kind NOT IN ('report', 'letter') ORDER BY id"""
     return [Failed(*row) for row in db.execute(sql).fetchall()]
 
 

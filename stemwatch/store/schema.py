@@ -10,6 +10,7 @@ from stemwatch.store.tables.events import EVENTS
 from stemwatch.store.tables.first import FIRST
 from stemwatch.store.tables.leftover import LEFTOVER
 from stemwatch.store.tables.lists import LISTS
+from stemwatch.store.tables.signups import SIGNUPS
 from stemwatch.store.tables.subscriptions import SUBSCRIPTIONS
 
 migrations = Migrations("stemwatch")
@@ -69,6 +70,11 @@ def m010_events(db: Database) -> None:
     _execute(db, EVENTS)
 
 
+@migrations()
+def m011_signups(db: Database) -> None:
+    _execute(db, SIGNUPS)
+
+
 STEPS = (
     "m001_first",
     "m002_routes",
@@ -80,6 +86,7 @@ STEPS = (
     "m008_closed_by_page",
     "m009_leftover",
     "m010_events",
+    "m011_signups",
 )
 
 

@@ -3,19 +3,21 @@
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from stemwatch.bundle import Bundle
+from stemwatch.cadence import Cadence, Standing
 from stemwatch.claims.records import Claim, Precedent
 from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
-from stemwatch.rules.backtest import Event
+from stemwatch.rules import Condition
+from stemwatch.rules.backtest import Happening
 from stemwatch.store import (
     applying,
     claims,
@@ -23,6 +25,7 @@ from stemwatch.store import (
     dossiers,
     knowing,
     naming,
+    newest,
     queries,
     rejudge,
     subjects,
@@ -34,8 +37,12 @@ from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
 from stemwatch.store.dataset import Dataset
 from stemwatch.store.events import retie_all
+from stemwatch.store.filtering import Filter
+from stemwatch.store.newest import Moment, News
 from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
+from stemwatch.store.shown import Shown
+from stemwatch.store.statistics import Figures
 from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
@@ -43,7 +50,7 @@ Progress = Callable[[str, int, int], None]
 """Told a stage of long work, and how many of how many are done."""
 
 
-class Store(Outgoing, Gathered, Dataset, Browsed):
+class Store(Outgoing, Gathered, Dataset, Shown, Figures, Browsed):
     """The data folder `home` with its database. One connection: one per thread and process, unless
     `any_thread`: then it may be handed from thread to thread.
 
@@ -111,6 +118,11 @@ class Store(Outgoing, Gathered, Dataset, Browsed):
 
     # Reading
 
+    @property
+    def instance(self) -> str:
+        """What tells this database from every other."""
+        return str(self.db.execute("SELECT id FROM instance").fetchone()[0])
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything read within shows one state of the store, whatever is applied meanwhile."""
@@ -120,9 +132,13 @@ class Store(Outgoing, Gathered, Dataset, Browsed):
         finally:
             self.db.rollback()
 
-    def source_views(self, every: Mapping[str, timedelta]) -> list[SourceView]:
+    def source_views(self, every: Mapping[str, Cadence]) -> list[SourceView]:
         """Every source and how it fares; `every` is how often each is due."""
         return queries.source_views(self.db, self.sources, every)
+
+    def standings(self) -> list[Standing]:
+        """How every source stands: what says when it is due."""
+        return queries.standings(self.db, self.sources)
 
     def last_started_at(self) -> datetime | None:
         """When the newest applied run of any source began."""
@@ -131,6 +147,22 @@ class Store(Outgoing, Gathered, Dataset, Browsed):
     def notices(self, search: Search | None = None) -> Found:
         """Notices that a search finds, all of them without one: newest first, or best first."""
         return Found(self.db, self.sources, search or Search())
+
+    def filter(self, table: Condition) -> Filter:
+        """What a table of the rule language means here. UsageError when its search cannot be understood."""
+        return Filter(self.db, self.sources, table)
+
+    def news(
+        self,
+        table: Condition,
+        most: int,
+        *,
+        clinic: str = "",
+        before: Moment | None = None,
+        after: Moment | None = None,
+    ) -> list[News]:
+        """Notices that meet a table, by when something last happened to them, newest first."""
+        return newest.news(self.db, self.sources, table, most, clinic=clinic, before=before, after=after)
 
     def all_notices(self) -> Iterator[NoticeView]:
         """Every notice by its id."""
@@ -144,11 +176,15 @@ class Store(Outgoing, Gathered, Dataset, Browsed):
         """Changes after the cursor `since`, oldest first."""
         return queries.changes(self.db, since=since)
 
-    def events(self, *, since: date | None) -> int:
-        """How many events `history` has."""
-        return subjects.events(self.db, since=since)
+    def newest_change(self, *, before: datetime | None = None) -> int:
+        """The number of the newest change, or of the newest seen before a moment; 0 when there is none."""
+        return queries.newest_change(self.db, before)
 
-    def history(self, *, since: date | None, texts: bool) -> Iterator[Event]:
+    def history_size(self, *, since: date | None) -> int:
+        """How many `history` has."""
+        return subjects.history_size(self.db, since=since)
+
+    def history(self, *, since: date | None, texts: bool) -> Iterator[Happening]:
         """What regulators did, as far as it is stored, for trying rules on."""
         return subjects.history(self.db, self.sources, since=since, texts=texts)
 

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from stemwatch.records import Source
 from stemwatch.rules import Subject, subject
-from stemwatch.rules.backtest import Event
+from stemwatch.rules.backtest import Happening
 from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
 from stemwatch.views import ChangeView
 
@@ -36,7 +36,9 @@ def subjects(
         yield subject(change, notice_view(row, sources), body=body)
 
 
-def history(db: Database, sources: Mapping[str, Source], *, since: date | None, texts: bool) -> Iterator[Event]:
+def history(
+    db: Database, sources: Mapping[str, Source], *, since: date | None, texts: bool
+) -> Iterator[Happening]:
     """What regulators did, as far as it is stored, in the order in which it was seen; `since` is a day.
 
     A notice of a source's first run counts as added on the day on which it was posted or, without one, issued.
@@ -45,7 +47,7 @@ def history(db: Database, sources: Mapping[str, Source], *, since: date | None, 
         change = change_view(row)
         (seen,) = subjects(db, sources, [change], texts=texts)
         first_look = change.verb == "baseline"
-        yield Event(
+        yield Happening(
             subject=msgspec.structs.replace(seen, verb="added") if first_look else seen,
             day=date.fromisoformat(row["day"]),
             first_look=first_look,
@@ -55,7 +57,7 @@ def history(db: Database, sources: Mapping[str, Source], *, since: date | None, 
         )
 
 
-def events(db: Database, *, since: date | None) -> int:
-    """How many events `history` has."""
+def history_size(db: Database, *, since: date | None) -> int:
+    """How many `history` has."""
     found: int = db.execute(f"SELECT count(*) FROM ({_HISTORY})", {"since": str(since or "")}).fetchone()[0]
     return found

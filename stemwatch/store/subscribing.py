@@ -1,16 +1,17 @@
 """Subscriptions kept in the database, their channels sealed; and what is known of every channel."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
-from functools import partial
-from typing import Any
 
 import msgspec
 from sqlite_utils import Database
 
 from stemwatch.errors import UsageError
+from stemwatch.signup import same_mailbox
 from stemwatch.store.database import stamp, writing
-from stemwatch.store.keys import Keyring
+from stemwatch.store.keys import Keyring, KeyTrouble
+from stemwatch.store.letters import ADDRESS, Mail, kept_as
 from stemwatch.store.outbox import PENDING, Owed, insert
 from stemwatch.subscriptions import Kept, Subscription
 
@@ -22,16 +23,11 @@ class Disabled(msgspec.Struct, frozen=True):
     why: str
 
 
-def kept(db: Database, keyring: Keyring) -> list[Kept]:
-    """The subscriptions of the database by name. A channel is opened when it is used, not before."""
-    rows = db.query("SELECT * FROM subscriptions ORDER BY name")
-    return [_kept(row, keyring) for row in rows]
-
-
-def _kept(row: dict[str, Any], keyring: Keyring) -> Kept:
-    fields = {**msgspec.json.decode(row["settings"]), "name": row["name"], "channel": ""}
-    subscription = msgspec.convert(fields, Subscription)
-    return Kept.of(subscription, partial(keyring.open, row["channel"]), public=bool(row["public"]))
+def kept(db: Database, keyring: Keyring, mail: Mail) -> list[Kept]:
+    """The subscriptions of the database by name, without those of readers who left."""
+    sql = """SELECT * FROM subscriptions WHERE name NOT IN
+             (SELECT name FROM subscribers WHERE unsubscribed_at IS NOT NULL) ORDER BY name"""
+    return [kept_as(row, keyring, mail) for row in db.query(sql)]
 
 
 def keep(
@@ -55,16 +51,18 @@ def keep(
                    ON CONFLICT DO UPDATE SET settings = :settings, channel = :channel, public = :public""",
                 {
                     "name": subscription.name,
-                    "settings": _settings(subscription),
+                    "settings": settings_of(subscription),
                     "channel": keyring.seal(subscription.channel),
                     "public": public,
                     "now": stamp(now),
                 },
             )
+            db.conn.execute("DELETE FROM links WHERE subscription = ?", (subscription.name,))
             _enable(db, subscription.name)
 
 
-def _settings(subscription: Subscription) -> str:
+def settings_of(subscription: Subscription) -> str:
+    """All but name and channel, as they are stored."""
     fields = subscription.settings()
     return msgspec.json.encode({key: fields[key] for key in fields if key not in ("name", "channel")}).decode()
 
@@ -73,24 +71,77 @@ def change(db: Database, subscription: Subscription) -> None:
     """Store other settings under the same name and channel."""
     with writing(db):
         sql = "UPDATE subscriptions SET settings = ? WHERE name = ?"
-        db.conn.execute(sql, (_settings(subscription), subscription.name))
+        db.conn.execute(sql, (settings_of(subscription), subscription.name))
 
 
 def remove(db: Database, name: str, now: datetime) -> None:
     """Forget it with its channel; what it was sent stays in the ledger, what it was owed is withdrawn."""
-    call_off(db, [name], "The subscription was removed.", now)
     with writing(db):
-        for table, column in (("subscriptions", "name"), ("channel_states", "subscription")):
-            db.conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (name,))
+        forget(db, name, now)
+
+
+def forget(db: Database, name: str, now: datetime) -> None:
+    """The same inside the caller's transaction, with everything that holds its address or leads to it."""
+    asked = "SELECT name FROM signups WHERE address = (SELECT address FROM subscribers WHERE name = ?)"
+    for one in (name, *(row[0] for row in db.execute(asked, [name]).fetchall())):
+        letters = db.execute("SELECT receiver FROM letters WHERE subscription = ?", [one]).fetchall()
+        withdraw(db, [one, *(row[0] for row in letters)], "The subscription was removed.", now)
+        for table, column in _HOLDING:
+            db.conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (one,))
+
+
+_HOLDING = (
+    *(("subscriptions", "name"), ("channel_states", "subscription"), ("subscribers", "name"), ("signups", "name")),
+    *(("links", "subscription"), ("tokens", "subscription"), ("letters", "subscription")),
+)
 
 
 def reseal(db: Database, keyring: Keyring) -> int:
-    """Every channel under the newest key; returns how many. KeyTrouble, and no change, when one cannot be read."""
-    rows = db.execute("SELECT channel, name FROM subscriptions").fetchall()
-    sealed = [(keyring.renew(channel), name) for channel, name in rows]
+    """All secrets under the newest key; returns how many channels. KeyTrouble, and no change, when one is lost.
+
+    Of public sign-up, what cannot be read is forgotten: links are given anew, and whoever waits may ask again.
+    """
+    channels = [(keyring.renew(old), old) for old in _secrets(db, "subscriptions", "channel")]
+    marks = [(table, _marks(db, keyring, table)) for table in ("signups", "subscribers")]
     with writing(db):
-        db.conn.executemany("UPDATE subscriptions SET channel = ? WHERE name = ?", sealed)
-    return len(sealed)
+        db.conn.executemany("UPDATE subscriptions SET channel = ? WHERE channel = ?", channels)
+        for table, column in _SEALED:
+            for old in _secrets(db, table, column):
+                _renew(db, keyring, table, column, old)
+        for table, known in marks:
+            db.conn.executemany(f"UPDATE {table} SET address = ? WHERE name = ?", known)
+    return len(channels)
+
+
+_SEALED = (("signups", "channel"), ("letters", "channel"), ("letters", "token"), ("links", "sealed"))
+
+
+def _secrets(db: Database, table: str, column: str) -> list[str]:
+    return [row[0] for row in db.execute(f"SELECT {column} FROM {table} WHERE {column} <> ''").fetchall()]
+
+
+def _renew(db: Database, keyring: Keyring, table: str, column: str, old: str) -> None:
+    try:
+        db.conn.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (keyring.renew(old), old))
+    except KeyTrouble:
+        db.conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (old,))
+
+
+def _marks(db: Database, keyring: Keyring, table: str) -> list[tuple[str, str]]:
+    """The mark of each address under the newest key, and its name; without those that cannot be read."""
+    found = []
+    for sealed, name in _addresses(db, table):
+        with suppress(KeyTrouble):
+            address = keyring.open(sealed).removeprefix(ADDRESS)
+            found.append((keyring.marks(same_mailbox(address))[0], name))
+    return found
+
+
+def _addresses(db: Database, table: str) -> list[tuple[str, str]]:
+    """Sealed address and name of each row."""
+    channels = "signups" if table == "signups" else "subscriptions"
+    sql = f"SELECT c.channel, t.name FROM {table} t JOIN {channels} c ON c.name = t.name"
+    return [(row[0], row[1]) for row in db.execute(sql).fetchall()]
 
 
 def _exists(db: Database, name: str) -> bool:
@@ -149,13 +200,30 @@ def _enable(db: Database, name: str) -> bool:
     return was
 
 
+def disable(db: Database, name: str, why: str, now: datetime) -> None:
+    """Send nothing more to a channel until its owner acts, inside the caller's transaction."""
+    db.conn.execute(
+        """INSERT INTO channel_states (subscription, disabled_at, why) VALUES (:name, :now, :why)
+           ON CONFLICT DO UPDATE SET disabled_at = coalesce(disabled_at, :now), why = :why""",
+        {"name": name, "now": stamp(now), "why": why},
+    )
+
+
 def call_off(db: Database, subscriptions: Collection[str], why: str, now: datetime) -> int:
     """Nothing is owed to these any more; returns how many deliveries are withdrawn."""
     names = msgspec.json.encode(sorted(subscriptions)).decode()
-    which = f"subscription IN (SELECT value FROM json_each(?)) AND {PENDING}"
-    if not db.execute(f"SELECT 1 FROM deliveries WHERE {which} LIMIT 1", [names]).fetchone():
+    if not db.execute(f"SELECT 1 FROM deliveries WHERE {_OWED_TO} LIMIT 1", [names]).fetchone():
         return 0
-    sql = f"""UPDATE deliveries SET dead_at = ?, withdrawn = 1, reported = 1, error = ?, lease_until = NULL
-              WHERE {which}"""
     with writing(db):
-        return int(db.conn.execute(sql, (stamp(now), why, names)).rowcount)
+        return withdraw(db, subscriptions, why, now)
+
+
+def withdraw(db: Database, subscriptions: Collection[str], why: str, now: datetime) -> int:
+    """The same inside the caller's transaction."""
+    names = msgspec.json.encode(sorted(subscriptions)).decode()
+    sql = f"""UPDATE deliveries SET dead_at = ?, withdrawn = 1, reported = 1, error = ?, lease_until = NULL
+              WHERE {_OWED_TO}"""
+    return int(db.conn.execute(sql, (stamp(now), why, names)).rowcount)
+
+
+_OWED_TO = f"subscription IN (SELECT value FROM json_each(?)) AND {PENDING}"

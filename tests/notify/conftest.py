@@ -72,13 +72,21 @@ class HttpHandler(BaseHTTPRequestHandler):
 
 
 class SmtpSink:
-    """Keeps what was mailed. `replies`: the answer at `RCPT` or `DATA`; `drop` ends the connection there."""
+    """Keeps what was mailed, and by which connection.
+
+    `replies`: the answer at `RCPT` or `DATA`; `drop` ends the connection there. `hasty`: it ends after each mail.
+    `refused`: the answer at these addresses.
+    """
 
     def __init__(self, **how: Any) -> None:
         self.replies: dict[str, str] = {}
         self.mails: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.recipients: list[list[str]] = []
+        self.connections: list[object] = []
+        self.parted: list[object] = []
+        self.hasty = False
+        self.refused: dict[str, str] = {}
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), **how)
         self.port = self.controller.port
 
@@ -93,11 +101,15 @@ class SmtpSink:
             server.transport.abort()
         return answer
 
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.parted.append(session.peer)
+        return "221 2.0.0 bye"
+
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
-        return await self.reply("RCPT", server, "250 2.1.5 ok")
+        return await self.reply("RCPT", server, self.refused.get(address, "250 2.1.5 ok"))
 
     async def handle_DATA(  # noqa: N802 - the name aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope
@@ -108,6 +120,9 @@ class SmtpSink:
             self.raw.append(content if isinstance(content, bytes) else content.encode())
             self.mails.append(BytesParser(EmailMessage, policy=default).parsebytes(self.raw[-1]))
             self.recipients.append(list(envelope.rcpt_tos))
+            self.connections.append(session.peer)
+            if self.hasty and server.transport:
+                asyncio.get_running_loop().call_soon(server.transport.close)
         return answer
 
 

@@ -7,13 +7,15 @@ from typing import Any
 from notify.channels import Transport
 from notify.dispatch import DeliveryView, Dispatcher
 from notify.matching import Matcher
+from notify.slack_hook import BASE
+from stemwatch.cadence import Cadence
 from stemwatch.config import Subscription
 from stemwatch.records import Listed, Page
 from stemwatch.rules import Rule
 from tests.store import builders
 from tests.store.builders import START, World, changed, letter
 
-EVERY = timedelta(hours=6)
+EVERY = Cadence(timedelta(hours=6))
 ABOUT = "Unapproved exosome products"
 KIMERA = changed(builders.KIMERA, subject=ABOUT)
 SURGENEX = changed(builders.SURGENEX, subject=ABOUT)
@@ -27,13 +29,23 @@ UNRELATED = letter(
 
 
 class Desk:
-    """The sender of a data folder. `now` is its clock."""
+    """The sender of a data folder. `now` is its clock, `limit` the seconds that a send may take."""
 
-    def __init__(self, world: World, *subscriptions: Subscription, now: datetime = START) -> None:
+    def __init__(
+        self,
+        world: World,
+        *subscriptions: Subscription,
+        now: datetime = START,
+        limit: float = 4.0,
+        at_a_time: int = 8,
+    ) -> None:
         self.world = world
         self.subscriptions = subscriptions
         self.rules: dict[str, Rule] = {}
         self.now = now
+        self.limit = limit
+        self.slack = BASE
+        self.at_a_time = at_a_time
 
     def dispatcher(self, environ: Mapping[str, str] | None = None) -> Dispatcher:
         return Dispatcher(
@@ -42,7 +54,8 @@ class Desk:
             environ or {},
             lambda: self.now,
             lambda: tuple(self.world.store.source_views(dict.fromkeys(self.world.store.sources, EVERY))),
-            Transport(silence=2.0, limit=4.0),
+            Transport(silence=2.0, limit=self.limit, slack=self.slack),
+            at_a_time=self.at_a_time,
         )
 
     def run(self, rows: Sequence[Listed], *records: Page) -> None:

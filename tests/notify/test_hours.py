@@ -1,5 +1,6 @@
 """Quiet hours hold, bursts gather, pauses owe nothing, digests come even when empty: when a message is sent."""
 
+import json
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,10 @@ def test_a_burst_is_one_message_with_all_of_it(make: Any, http_sink: HttpSink) -
     (body,) = bodies(http_sink)
     assert KIMERA.title in body
     assert SURGENEX.title in body
+    assert (json.loads(body)["title"], json.loads(body)["type"]) == (
+        f"2 new: {KIMERA.title} and others",
+        "warning",
+    )
     desk.run([CHARA, KIMERA, SURGENEX, THIRD])
     assert desk.outcomes() == []
     assert desk.outcomes(10 * MINUTE) == ["sent"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from notify.content import GRAVITY, grouped
 from notify.frame import Frame
-from notify.message import Mention, alert, correction, digest, note, trial
+from notify.message import Mention, alert, burst, correction, digest, note, trial
 from notify.page import page
 from stemwatch.relevance import Reason, Relevance
 from stemwatch.views import FieldChange
@@ -221,6 +221,31 @@ def test_every_word_of_the_domain_can_be_said() -> None:
         daily(mention(relevance=Relevance(label=label, score=0.1)))
 
 
+@pytest.mark.parametrize(
+    ("stages", "level"),
+    [
+        (("closed", "sentence", "modified"), "failure"),
+        (("filed",), "failure"),
+        (("closed", "warning"), "warning"),
+        (("",), "warning"),
+        (("modified", "closed"), "info"),
+        (("closed",), "success"),
+        ((), "info"),
+    ],
+)
+def test_the_level_is_that_of_the_most_serious_notice(stages: tuple[Stage, ...], level: str) -> None:
+    mentions = [mention(key=f"k{n}", stage=stage) for n, stage in enumerate(stages)]
+    assert daily(*mentions).level == level
+
+
+def test_what_came_together_is_named_by_its_most_serious_notice() -> None:
+    told = [mention(key="a", stage="closed", title="A"), mention("edited", key="b", stage="sentence", title="B")]
+    message = burst(told, S)
+    assert message.subject == "1 new, 1 edited: B and others"
+    assert (message.level, json.loads(message.payload)["type"]) == ("failure", "burst")
+    assert burst(told[:1], S).payload == alert(told[0], S).payload
+
+
 def test_a_weekly_digest_says_so() -> None:
     message = digest([mention()], S, START - timedelta(days=6), END, (source(),), weekly=True)
     assert message.subject == "Stemwatch weekly: 1 new, 29 January 2025"
@@ -242,7 +267,7 @@ def test_a_test_says_so_wherever_it_is_read() -> None:
     for message in (trial(S, at=START), daily(mention(), test=True)):
         assert message.subject.startswith("[TEST] ")
         assert "This is a test. Nothing was published" in message.text
-        assert json.loads(message.event)["test"] is True
+        assert json.loads(message.payload)["test"] is True
         for words in both(message):
             assert "This is a test. Nothing was published" in words
 

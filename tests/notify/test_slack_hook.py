@@ -10,9 +10,10 @@ from notify.errors import NotAccepted, Permanent, Temporary
 from notify.frame import Frame
 from notify.message import Message, alert
 from stemwatch.errors import UsageError
+from stemwatch.words import Verdict
 from tests.notify.block_kit import flaws
 from tests.notify.conftest import HttpSink
-from tests.notify.samples import daily, mention
+from tests.notify.samples import daily, mention, source
 
 NOW = datetime(2025, 1, 28, 15, tzinfo=UTC)
 PATH = "T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrCANARY1Q"
@@ -32,10 +33,10 @@ class Clock:
         self.sink.status = 200
 
 
-def deliver(sink: HttpSink, message: Message = ALERT, channel: str = CHANNEL, parts: int = 0) -> list[float]:
+def deliver(sink: HttpSink, message: Message = ALERT, channel: str = CHANNEL, mark: int = 0) -> list[float]:
     clock = Clock(sink)
     transport = Transport(silence=0.5, limit=5.0, slack=f"http://127.0.0.1:{sink.port}", pause=clock)
-    transport.send(channel, message, "key", now=NOW, parts=parts)
+    transport.send(channel, message, "key", now=NOW, mark=mark)
     return clock.pauses
 
 
@@ -46,8 +47,11 @@ def refusal(sink: HttpSink, message: Message = ALERT) -> NotAccepted:
     return refused.value
 
 
-def large() -> Message:
-    return daily(*(mention(key=f"k{number}", title=f"Firm {number}.") for number in range(60)))
+def large(*changed: int, verdict: Verdict = "ok") -> Message:
+    """A digest of several posts; the titles of some items are longer than they were, the coverage may differ."""
+    titles = (f"Firm {number}." + "x" * 400 * (number in changed) for number in range(60))
+    mentions = (mention(key=f"k{number}", title=title) for number, title in enumerate(titles))
+    return daily(*mentions, coverage=(source(verdict=verdict),))
 
 
 @pytest.mark.parametrize("channel", [CHANNEL, f"{CHANNEL}/", f"https://hooks.slack.com/services/{PATH}"])
@@ -119,12 +123,30 @@ def test_a_short_pause_between_two_parts_is_waited_for(http_sink: HttpSink) -> N
 def test_after_a_failure_within_a_message_the_next_try_goes_on_where_it_ended(http_sink: HttpSink) -> None:
     http_sink.refuse_at = {2: (503, {})}
     error = refusal(http_sink, large())
-    assert (type(error), error.parts) == (Temporary, 2)
+    assert type(error) is Temporary
     http_sink.requests.clear()
-    deliver(http_sink, large(), parts=error.parts)
+    deliver(http_sink, large(), mark=error.mark)
     assert [json.loads(body)["text"] for _, _, body in http_sink.requests] == [
         post["text"] for post in large().posts[2:]
     ]
+
+
+@pytest.mark.parametrize("accepted", [1, 3])
+def test_a_message_that_reads_otherwise_at_the_next_try_begins_anew(http_sink: HttpSink, accepted: int) -> None:
+    http_sink.refuse_at = {accepted: (503, {})}
+    error = refusal(http_sink, large())
+    http_sink.requests.clear()
+    now = large(*range(20))
+    deliver(http_sink, now, mark=error.mark)
+    assert len(http_sink.requests) == len(now.posts)
+
+
+def test_what_was_checked_since_moves_no_item(http_sink: HttpSink) -> None:
+    http_sink.refuse_at = {3: (503, {})}
+    error = refusal(http_sink, large())
+    http_sink.requests.clear()
+    deliver(http_sink, large(verdict="empty"), mark=error.mark)
+    assert len(http_sink.requests) == len(large().posts) - 3
 
 
 def test_a_slack_channel_is_known_by_its_kind_alone() -> None:

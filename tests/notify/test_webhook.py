@@ -12,9 +12,9 @@ import pytest
 
 from notify.channels import Transport, check, describe
 from notify.errors import NotAccepted, Permanent, Temporary
-from notify.event import Event, schema
 from notify.frame import Frame
 from notify.message import Message, alert, correction, note, trial
+from notify.payload import Payload, schema
 from notify.webhook import hook
 from stemwatch.errors import UsageError
 from tests.notify.conftest import HttpSink
@@ -41,7 +41,7 @@ def refusal(url: str, **how: Any) -> NotAccepted:
     return refused.value
 
 
-def test_an_event_is_signed_as_standard_webhooks_asks(http_sink: HttpSink) -> None:
+def test_a_message_is_signed_as_standard_webhooks_asks(http_sink: HttpSink) -> None:
     deliver(channel(http_sink))
     [(path, headers, body)] = http_sink.requests
     assert path == "/hook?team=1"
@@ -76,20 +76,20 @@ def test_another_try_has_the_same_body_and_name_at_its_own_time(http_sink: HttpS
     assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) == 3600
 
 
-def test_an_event_says_what_happened_and_from_where_to_go_on() -> None:
-    event = json.loads(ALERT.event)
-    assert (event["type"], event["test"], event["cursor"]) == ("alert", False, 41)
-    assert (event["subscription"], event["note"]) == ("Clinics", "my note")
-    assert event["timestamp"] == "2025-01-28T13:00:00Z"
-    assert event["mentions"][0]["notice"]["title"] == "Chara Biologics, Inc."
-    assert event["mentions"][0]["changes"][0]["verb"] == "added"
-    digest = json.loads(daily(mention(key="a", change_with={"change": 7}), mention(key="b")).event)
+def test_a_payload_says_what_happened_and_from_where_to_go_on() -> None:
+    told = json.loads(ALERT.payload)
+    assert (told["type"], told["test"], told["cursor"]) == ("alert", False, 41)
+    assert (told["subscription"], told["note"]) == ("Clinics", "my note")
+    assert told["timestamp"] == "2025-01-28T13:00:00Z"
+    assert told["mentions"][0]["notice"]["title"] == "Chara Biologics, Inc."
+    assert told["mentions"][0]["changes"][0]["verb"] == "added"
+    digest = json.loads(daily(mention(key="a", change_with={"change": 7}), mention(key="b")).payload)
     assert (digest["type"], digest["cursor"], len(digest["mentions"])) == ("daily", 7, 2)
     assert digest["window"] == {"start": "2025-01-28T13:00:00Z", "end": "2025-01-29T13:00:00Z"}
     assert len(digest["coverage"]) == 1
 
 
-def test_every_kind_of_event_is_one_of_the_schema() -> None:
+def test_every_kind_of_message_is_one_of_the_schema() -> None:
     about = notice()
     messages = (
         ALERT,
@@ -100,10 +100,10 @@ def test_every_kind_of_event_is_one_of_the_schema() -> None:
         alert(mention("edited", change_with={"edited": change(about, "edited").edited}), FRAME),
     )
     for message in messages:
-        assert msgspec.json.encode(msgspec.json.decode(message.event, type=Event)) == message.event
+        assert msgspec.json.encode(msgspec.json.decode(message.payload, type=Payload)) == message.payload
 
 
-def test_the_schema_in_the_documents_is_that_of_the_events() -> None:
+def test_the_schema_in_the_documents_is_that_of_the_payloads() -> None:
     written = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
     kept = SCHEMA.read_text(encoding="utf-8")
     if kept != written:

@@ -39,10 +39,12 @@ RELEVANT_NEWS = 3
 
 
 class Site:
-    """Serves a recorded moment below /www.fda.gov/. `behaviour`: `answer`, `refuse` or `hang`."""
+    """Serves a recorded moment below /www.fda.gov/. `behaviour`: `answer`, `refuse`, or `hang` for what is asked
+    below `hangs_below`."""
 
     def __init__(self, moment: Path) -> None:
         self.behaviour = "answer"
+        self.hangs_below = "/"
         self.robots: bytes | None = None
         self.requests: list[tuple[float, str, dict[str, str]]] = []
         self.asked, self.hung_up, self.released = threading.Event(), threading.Event(), threading.Event()
@@ -67,7 +69,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         site.requests.append((time.monotonic(), self.path, dict(self.headers)))
         site.on_request()
         site.asked.set()
-        if site.behaviour == "hang":
+        if site.behaviour == "hang" and self.path.startswith(site.hangs_below):
             self.hang()
         elif site.behaviour == "refuse":
             self.answer(403, {}, b"")
@@ -199,8 +201,9 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
     def write(text: str) -> Path:
         path = tmp_path / "stemwatch.toml"
         idle = (f"\n[sources.{name}]\nenabled = false" for name in others if f"[sources.{name}]" not in text)
-        site = "" if "[site]" in text else '\n[site]\nlisten = "127.0.0.1:0"\n'
-        path.write_text(text + site + "".join(idle) + "\n", encoding="utf-8")
+        quiet = {"site": 'listen = "127.0.0.1:0"', "release": 'folder = ""'}
+        around = (f"\n[{table}]\n{line}\n" for table, line in quiet.items() if f"[{table}]" not in text)
+        path.write_text(text + "".join((*around, *idle)) + "\n", encoding="utf-8")
         monkeypatch.setenv("STEMWATCH_CONFIG", str(path))
         return path
 

@@ -78,6 +78,15 @@ def test_a_setting_that_is_not_understood_is_named(
     assert not home.exists()
 
 
+@pytest.mark.parametrize("command", ["deliver", "run"])
+def test_a_language_that_there_are_no_words_for_is_named(run: Run, settings: Settings, command: str) -> None:
+    settings(SETTINGS.format("json://127.0.0.1:9") + 'language = "tlh"')
+    done = run(command)
+    assert "'press'" in done.sentence
+    assert "'tlh'; known: de, en, es, fr, ja" in done.sentence
+    assert done.code == 2
+
+
 def test_a_configuration_that_cannot_be_read_is_named(
     run: Run, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

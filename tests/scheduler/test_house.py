@@ -52,7 +52,7 @@ def test_the_environment_says_where_data_and_settings_lie(tmp_path: Path) -> Non
     path.write_text(f"[sources.{NAME}]\nevery_minutes = 90\n", encoding="utf-8")
     house = open_house({"STEMWATCH_HOME": str(tmp_path / "home"), "STEMWATCH_CONFIG": str(path)})
     assert house.home == tmp_path / "home"
-    assert house.every[NAME].total_seconds() == 90 * 60
+    assert house.every[NAME].every.total_seconds() == 90 * 60
     assert house.sources == sources()
 
 
@@ -63,7 +63,7 @@ def test_without_settings_data_lie_below_the_working_folder(
     house = open_house({"STEMWATCH_HOME": ""})
     assert house.home == Path("data")
     assert house.config.subscriptions == ()
-    assert house.every[NAME].total_seconds() == 60 * house.source(NAME).every_minutes
+    assert house.every[NAME].every.total_seconds() == 60 * house.source(NAME).every_minutes
 
 
 def test_settings_of_the_working_folder_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

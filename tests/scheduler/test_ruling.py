@@ -50,14 +50,14 @@ def test_a_rule_that_cannot_be_understood_ends_the_check(run: Run, settings: Set
 def test_a_rule_is_tried_on_what_is_stored(run: Run, moved: Path, settings: Settings) -> None:
     settings(RULES)
     (found,) = run("rules", "backtest", "exosomes", "--json").records
-    assert found["events"] > found["hits"] > 0
+    assert found["happened"] > found["hits"] > 0
     assert found["hits"] == sum(month["changes"] + month["first_look"] for month in found["months"])
     newest = found["examples"][0]
     assert newest["why"][0].startswith("“Exosomes”: it is new, counts as relevant, and fits the search exosome*")
     (later,) = run("rules", "backtest", "exosomes", "--since", newest["day"], "--json").records
     assert 0 < later["hits"] < found["hits"]
     told = run("rules", "backtest", "exosomes")
-    assert f"exosomes: {found['hits']} of {found['events']} events" in told.err
+    assert f"exosomes: {found['hits']} of {found['happened']} that happened" in told.err
     assert newest["title"] in told.out
 
 

@@ -1,6 +1,8 @@
 """The service as its operator meets it: a process that works until it is told to stop."""
 
+import shutil
 import signal
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -105,6 +107,22 @@ def test_it_applies_the_inbox_crawls_what_is_due_tells_what_is_new_and_stops_whe
     assert "CANARY" not in service.told
 
 
+def test_systemd_is_told_when_it_is_ready_alive_and_stopping(
+    filled: Path, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(20)
+        service = start()
+        assert [manager.recv(100) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
+        assert service.stop() == 0
+        manager.settimeout(0)
+        while (told := manager.recv(100)) == b"WATCHDOG=1":
+            pass
+        assert told == b"STOPPING=1"
+
+
 def test_where_another_is_at_work_it_is_refused_in_one_sentence(moved: Path, start: Start) -> None:
     with house_of(moved).lock(LOCK, busy="Taken."):
         service = start()
@@ -134,6 +152,85 @@ def test_a_step_that_fails_ends_neither_the_service_nor_the_other_steps(
     (moved / "work").unlink()
     until(lambda: f"{NAME}: ok" in service.told)
     assert service.stop(signal.SIGINT) == 0
+    assert "Traceback" not in service.told
+
+
+BOARD = """
+[[feeds]]
+name = "tx_board"
+url = "https://board.example.org/news.xml"
+country = "US-TX"
+language = "en"
+"""
+NEWS = b"""<rss version="2.0"><channel><item><title>Board meets</title><link>https://board.example.org/1</link>
+<pubDate>Mon, 27 Jan 2025 10:00:00 GMT</pubDate></item></channel></rss>"""
+
+
+@pytest.fixture
+def board(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A second site to follow: its feed lies beside the first one's recorded moment."""
+    moment = tmp_path / "moment"
+    shutil.copytree(SAMPLE / SECOND_DAY, moment)
+    (moment / "news.xml").write_bytes(NEWS)
+    site.show(moment)
+    headers = {"Content-Type": "application/rss+xml"}
+    site.responses["/board.example.org/news.xml"] = {"status": 200, "file": "news.xml", "headers": headers}
+    return moment
+
+
+def asked(site: Site, path: str) -> int:
+    return sum(one == path for _, one, _ in site.requests)
+
+
+def test_a_site_that_never_answers_holds_up_its_own_host_and_no_other(
+    filled: Path, start: Start, board: Path, site: Site, settings: Callable[[str], Path], run: Run
+) -> None:
+    settings(f"{BOARD}[sources.us_fda_press_releases]\nevery_minutes = 60\n")
+    site.behaviour, site.hangs_below = "hang", "/www.fda.gov/"
+    service = start()
+    until(lambda: "tx_board: ok" in service.told)
+    assert asked(site, "/www.fda.gov/robots.txt") == 1, "Two crawls ask one host."
+    refused = [run("crawl", name).sentence for name in ("us_fda_press_releases", NAME)]
+    assert all("Another crawl of" in sentence for sentence in refused)
+    assert "Another crawl of fda.gov is under way: wait for it, or stop it." in refused
+    assert service.stop() == 0
+
+
+def test_settings_that_cannot_be_used_are_refused_and_the_old_ones_stand(
+    moved: Path, start: Start, sink: HttpSink, settings: Callable[[str], Path]
+) -> None:
+    service = start()
+    until(lambda: len(sink.requests) == RELEVANT_NEWS)
+    settings("contact = 7\n")
+    service.process.send_signal(signal.SIGHUP)
+    until(lambda: "The settings stay as they were: The configuration" in service.told)
+    assert service.process.poll() is None
+    assert service.stop() == 0
+
+
+def test_settings_that_were_changed_are_read_anew_by_the_same_process(
+    moved: Path, start: Start, sink: HttpSink, settings: Callable[[str], Path]
+) -> None:
+    service = start()
+    until(lambda: len(sink.requests) == RELEVANT_NEWS)
+    others = [f'[[subscriptions]]\nname = "{name}"\nchannel = "{sink.url()}"\npaused = true\n' for name in "ab"]
+    settings("".join(others))
+    service.process.send_signal(signal.SIGHUP)
+    until(lambda: "2 subscriptions" in service.told)
+    assert service.stop() == 0
+    assert service.told.count("Started") == service.told.count("Stopped") == 2
+    assert "1 subscriptions" in service.told
+
+
+def test_a_release_that_cannot_be_written_is_told_and_holds_up_no_alert(
+    moved: Path, start: Start, sink: HttpSink, settings: Callable[[str], Path]
+) -> None:
+    (moved / "releases").write_text("in the way", encoding="utf-8")
+    settings(f'[release]\nfolder = "releases"\n[[subscriptions]]\nname = "press"\nchannel = "{sink.url()}"\n')
+    service = start()
+    until(lambda: len(sink.requests) == RELEVANT_NEWS)
+    until(lambda: "The release cannot be written to" in service.told)
+    assert service.stop() == 0
     assert "Traceback" not in service.told
 
 

@@ -51,6 +51,14 @@ def test_a_source_says_everything_about_itself(spider: type[NoticeSpider]) -> No
 
 
 @each_spider
+def test_a_source_asks_the_host_of_its_list_alone(spider: type[NoticeSpider]) -> None:
+    """So crawls of sources whose lists have different hosts may run side by side."""
+    moment = json.loads((FIXTURES / spider.source.name / "moment.json").read_text(encoding="utf-8"))
+    hosts = {urlsplit(response["url"]).hostname.removeprefix("www.") for response in moment["responses"]}
+    assert hosts == {spider.source.host}
+
+
+@each_spider
 def test_a_source_says_what_a_believable_run_is(spider: type[NoticeSpider]) -> None:
     expected = spider.source.expectations
     assert expected.least > 1

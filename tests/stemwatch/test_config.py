@@ -71,7 +71,14 @@ def test_a_whole_file_loads(tmp_path: Path) -> None:
         ("added", "closed_out"),
     )
     assert (config.crawl.timeout_seconds, config.source(NAMES[0]).details_per_run) == (10, 5)
-    assert config.source(NAMES[1]).enabled
+    assert config.follows(SOURCES[NAMES[1]])
+
+
+def test_a_source_that_nobody_tried_is_followed_when_the_settings_say_so(tmp_path: Path) -> None:
+    untried = msgspec.structs.replace(SOURCE, tried=False)
+    assert not Config().follows(untried)
+    assert loaded(tmp_path, f"[sources.{untried.name}]\nenabled = true").follows(untried)
+    assert not loaded(tmp_path, f"[sources.{SOURCE.name}]\nenabled = false").follows(SOURCE)
 
 
 def test_a_subscription_is_told_everything_but_the_baseline_at_once(tmp_path: Path) -> None:

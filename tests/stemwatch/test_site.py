@@ -3,7 +3,7 @@
 import pytest
 
 from stemwatch.errors import UsageError
-from stemwatch.site import SiteSettings, check_site
+from stemwatch.site import Links, Pages, SiteSettings, check_site
 
 MAIL = "mailtos://user:CANARY@mail.example.org?from=watch@example.org"
 
@@ -42,6 +42,7 @@ def test_settings_that_can_be_meant_load(site: SiteSettings) -> None:
         (SiteSettings(url="https://watch.example.org", signup=True), "signup needs mail"),
         (SiteSettings(signup=True, mail=MAIL), "signup needs url"),
         (SiteSettings(mail="slack://CANARY"), "mail must be an Apprise URL"),
+        (SiteSettings(mail=f"{MAIL}&to=CANARY@example.org"), "mail names recipients"),
     ],
 )
 def test_settings_that_cannot_be_meant_are_named(site: SiteSettings, part: str) -> None:
@@ -58,7 +59,22 @@ def test_listen_is_a_host_and_a_port() -> None:
 
 def test_the_mail_server_is_a_secret_taken_from_the_environment() -> None:
     site = SiteSettings(mail="mailtos://me:${MAIL_PASSWORD}@mail.example.org")
-    assert site.mail_url({"MAIL_PASSWORD": "CANARY"}) == "mailtos://me:CANARY@mail.example.org"
+    channel = site.channel("a+b@example.org", {"MAIL_PASSWORD": "CANARY"})
+    assert channel == "mailtos://me:CANARY@mail.example.org?to=a%2Bb%40example.org"
+    assert SiteSettings(mail=MAIL).channel("a@example.org", {}).endswith("&to=a%40example.org")
     assert "mail.example.org" not in repr(site)
     with pytest.raises(UsageError, match=r"^\[site\] mail needs the environment variable MAIL_PASSWORD"):
-        site.mail_url({})
+        site.channel("a@example.org", {})
+    with pytest.raises(UsageError, match=r"^\[site\] mail is not set"):
+        SiteSettings().channel("a@example.org", {})
+
+
+def test_links_lead_to_the_site_when_there_is_one() -> None:
+    pages = Pages("https://watch.example.org/", {"press": Links("u", "m")}.__getitem__)
+    assert pages.links("press") == (
+        "https://watch.example.org/unsubscribe/u",
+        "https://watch.example.org/subscription/m",
+    )
+    assert pages.confirm("c") == "https://watch.example.org/subscribe/confirm/c"
+    assert Pages("https://watch.example.org").links("press") == Links()
+    assert Pages("", {"press": Links("u", "m")}.__getitem__).links("press") == Links()

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from stemwatch.subscriptions import WEEKDAYS, Quiet, Subscription
+from stemwatch.subscriptions import Quiet, Subscription
 from stemwatch.windows import SECOND, digest_window, released, windows_ended
+from stemwatch.words import WEEKDAYS
 
 # A round second of the years in which the rules of the zones are known.
 moments = st.datetimes(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from stemwatch.cadence import Cadence
 from stemwatch.clinics.views import RelationKind
 from stemwatch.store import Store
 from tests.store.builders import NAME, SOURCE, START, World, letter
@@ -87,7 +88,7 @@ def test_captures_name_their_source_and_evidence_leads_to_them(world: World) -> 
 
 def test_sources_come_with_their_terms(world: World) -> None:
     world.run([letter("a")])
-    (row,) = world.store.source_rows({NAME: timedelta(hours=6)})
+    (row,) = world.store.source_rows({NAME: Cadence(timedelta(hours=6))})
     assert (row.source, row.licence, row.url) == (NAME, SOURCE.licence, SOURCE.url)
     assert (row.notices, row.newest_on, row.verdict) == (1, date(2025, 1, 28), "ok")
 

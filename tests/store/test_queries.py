@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from stemwatch.cadence import JITTER, Cadence
 from stemwatch.store import Search, Store, searching
 from tests.store.builders import CHARA, KIMERA, NAME, SOURCE, START, SURGENEX, World, changed, look, page
 
-EVERY = {NAME: timedelta(hours=6)}
+EVERY = {NAME: Cadence(timedelta(hours=6))}
 
 
 def keys(world: World, **asked: object) -> list[str]:
@@ -132,7 +133,8 @@ def test_fields_that_nobody_reads_stand_until_a_list_is_read_again(filled: World
 
 def test_a_source_is_due_after_its_pause(filled: World) -> None:
     (view,) = filled.store.source_views(EVERY)
-    assert view.due_at == filled.now + timedelta(hours=6)
+    assert view.due_at is not None
+    assert abs(view.due_at - filled.now - timedelta(hours=6)) <= JITTER * timedelta(hours=6)
 
 
 def test_an_older_bundle_leaves_the_source_as_it_stands(filled: World) -> None:
@@ -190,3 +192,37 @@ def test_a_new_lexicon_judges_every_notice_anew(filled: World) -> None:
     moved = sum(relevance.label != "unrelated" for _, relevance in right)
     assert (filled.store.rejudge(), moved > 0) == (moved, True)
     assert [(notice.key, notice.relevance) for notice in filled.store.all_notices()] == right
+
+
+def failures(world: World) -> int:
+    (standing,) = world.store.standings()
+    return standing.failures
+
+
+def test_failures_in_a_row_are_counted_until_the_first_good_run(filled: World) -> None:
+    assert failures(filled) == 0
+    filled.broken([])
+    filled.broken([])
+    assert failures(filled) == 2
+    filled.run([CHARA, KIMERA, SURGENEX], total=9)
+    assert filled.view.verdict == "partial"
+    assert failures(filled) == 0
+    filled.broken([])
+    filled.run([CHARA, KIMERA, SURGENEX])
+    assert failures(filled) == 0
+
+
+def test_a_source_that_never_answered_has_failed_each_time(world: World) -> None:
+    (standing,) = world.store.standings()
+    assert (standing.last_started_at, standing.failures) == (None, 0)
+    for _ in range(3):
+        world.broken([])
+    assert failures(world) == 3
+
+
+def test_the_newest_change_before_a_moment_is_found(filled: World) -> None:
+    first = filled.last().change
+    filled.run([changed(CHARA, subject="HCT/P"), KIMERA, SURGENEX])
+    assert filled.store.newest_change(before=filled.now) == first
+    assert filled.store.newest_change(before=filled.now + timedelta(seconds=1)) == filled.last().change
+    assert filled.store.newest_change(before=START) == 0

@@ -40,15 +40,15 @@ def test_history_has_the_first_look_by_posted_day_and_changes_by_the_day_they_we
         (CHARA.issued_on, True, "added"),
         (world.now.date(), False, "edited"),
     }
-    assert world.store.events(since=None) == 3
+    assert world.store.history_size(since=None) == 3
 
 
 def test_history_begins_on_the_day_that_is_asked_for(world: World) -> None:
     world.run([KIMERA, CHARA])
     history = world.store.history(since=date(2025, 1, 28), texts=False)
     assert [event.notice for event in history] == [f"{NAME}/{CHARA.key}"]
-    assert world.store.events(since=date(2025, 1, 28)) == 1
-    assert world.store.events(since=date(2025, 1, 29)) == 0
+    assert world.store.history_size(since=date(2025, 1, 28)) == 1
+    assert world.store.history_size(since=date(2025, 1, 29)) == 0
 
 
 def test_history_is_what_the_regulator_did(world: World) -> None:

@@ -65,6 +65,14 @@ def find_clinics(db: Database, query: str = "", *, everything: bool = False) -> 
     yield from found or _views(db, _close(db, query, everything), everything)
 
 
+def clinics_after(db: Database, name: str, clinic: str, most: int) -> list[ClinicView]:
+    """Clinics by name, those behind the place of one name and id; the first ones behind two empty texts."""
+    sql = f"""{_CLINICS} AND (c.name COLLATE NOCASE, c.id) > (:name, :clinic)
+              ORDER BY c.name COLLATE NOCASE, c.id LIMIT :most"""
+    rows = db.query(sql, {"all": False, "name": name, "clinic": clinic, "most": most})
+    return [_view(row, "words", "") for row in rows]
+
+
 def _views(db: Database, hits: Iterable[Hit], everything: bool) -> Iterator[ClinicView]:
     first: dict[str, Hit] = {}
     for hit in hits:

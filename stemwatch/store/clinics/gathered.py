@@ -20,6 +20,10 @@ class Gathered:
         """Clinics that `query` names, best first; with `everything` also those of unrelated notices alone."""
         return finding.find_clinics(self.db, query, everything=everything)
 
+    def clinics_after(self, name: str, clinic: str, most: int) -> list[ClinicView]:
+        """Clinics by name, behind the place of one name and id."""
+        return finding.clinics_after(self.db, name, clinic, most)
+
     def clinic(self, clinic: str) -> ClinicDossier:
         """Everything about one clinic, by its id or one that it had before; else UsageError."""
         return telling.tell(self.db, self.sources, clinic)

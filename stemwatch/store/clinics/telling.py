@@ -20,7 +20,7 @@ from stemwatch.clinics.views import (
     PersonView,
     ThingView,
 )
-from stemwatch.parties.records import Firm, Mention, Person
+from stemwatch.parties.records import Address, Firm, Mention, Person
 from stemwatch.records import Source
 from stemwatch.store.clinics.deciding import decisions
 from stemwatch.store.clinics.describing import Used, display_name
@@ -140,7 +140,12 @@ def _websites(actor: Actor) -> Iterator[tuple[str, Mention]]:
 
 def _places(actor: Actor) -> Iterator[tuple[str, Mention]]:
     for place in actor.addresses:
-        yield ", ".join(filter(None, (place.city, place.region, place.country))), place
+        yield printed(place), place
+
+
+def printed(place: Address) -> str:
+    """A place as it is told: "Miami, FL, US"."""
+    return ", ".join(filter(None, (place.city, place.region, place.country)))
 
 
 def _actions(said: Iterable[Said]) -> Iterator[ActionView]:

@@ -1,7 +1,7 @@
 """Subscriptions kept in the database, what is known of each channel, and what a delivery leaves behind."""
 
 # subscriptions.public: a stranger gave the channel. deliveries.lane: the receiver's host, hashed; due_at: when it
-# was first owed, whatever was tried since; parts: so many of its message were accepted before the rest failed.
+# was first owed, whatever was tried since; parts: how much of its message was accepted before the rest failed.
 SUBSCRIPTIONS = """
 CREATE TABLE subscriptions (
     name TEXT PRIMARY KEY,

@@ -13,17 +13,19 @@ from publish.site.app import create_app
 from publish.site.asking import Route
 from publish.site.server import Server
 from publish.site.site import Site
+from stemwatch.cadence import Cadence
+from tests.publish.site.hostile import HOSTILE_TITLE, RELEVANT_TEXT, hostile_home
 from tests.store.builders import CHARA, KIMERA, NAME, SOURCE, START, SURGENEX, World, changed, page
 
-RELEVANT_TEXT = (
-    "Your firm processes umbilical cord blood into an exosome product for allogeneic use, which is an unapproved "
-    "new drug and an unlicensed biological product. The product is given by injection for arthritis."
-)
-HOSTILE_TITLE = '<script>alert(1)</script> \u202eClinic\u202c "=1+1" ' + "x" * 300
+__all__ = ["HOSTILE_TITLE", "RELEVANT_TEXT", "Client", "answering", "site_over"]
 
 
 def site_over(home: Path, **other: Any) -> Site:
-    values: dict[str, Any] = {"sources": {NAME: SOURCE}, "every": {NAME: timedelta(hours=6)}, "now": lambda: START}
+    values: dict[str, Any] = {
+        "sources": {NAME: SOURCE},
+        "every": {NAME: Cadence(timedelta(hours=6))},
+        "now": lambda: START,
+    }
     return Site(home=home, **{**values, **other})
 
 
@@ -66,4 +68,12 @@ Serve = Callable[..., AbstractContextManager[Client]]
 @pytest.fixture(scope="session")
 def client(letters: Path) -> Iterator[Client]:
     with answering(site_over(letters)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A site about letters that were written against it."""
+    home = hostile_home(tmp_path_factory.mktemp("hostile") / "home")
+    with answering(site_over(home, url="https://watch.example.org")) as made:
         yield made

@@ -4,6 +4,7 @@ import shutil
 import socket
 from http import HTTPStatus
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -123,6 +124,16 @@ def test_a_port_that_is_taken_is_named() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(StemwatchError, match=f"127.0.0.1:{port}"):
             Server(lambda *_: None, "127.0.0.1", port)  # type: ignore[arg-type]
+
+
+def test_an_answer_over_a_kept_connection_is_not_held_back(client: Client) -> None:
+    """Nagle's way of sending small parts together waits for the reader's system, which takes 40 ms to reply."""
+    seconds = []
+    for _ in range(30):
+        start = perf_counter()
+        client.get("/")
+        seconds.append(perf_counter() - start)
+    assert min(seconds[10:]) < 0.03
 
 
 def test_links_are_quoted_and_in_a_folder_of_files_they_end_with_a_slash(tmp_path: Path) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from stemwatch.rules.backtest import Event, backtest
+from stemwatch.rules.backtest import Happening, backtest
 from tests.stemwatch.rules.samples import changed, rule
 
 
-def event(change: int, day: date, body: str = "knee", *, first_look: bool = False) -> Event:
-    return Event(
+def happening(change: int, day: date, body: str = "knee", *, first_look: bool = False) -> Happening:
+    return Happening(
         subject=changed(change=change, texts={"body": body}),
         day=day,
         first_look=first_look,
@@ -20,10 +20,10 @@ def event(change: int, day: date, body: str = "knee", *, first_look: bool = Fals
 
 KNEES = {"knees": rule(query="knee")}
 HISTORY = [
-    event(1, date(2024, 11, 5), first_look=True),
-    event(2, date(2024, 11, 9)),
-    event(3, date(2025, 1, 2), "hip"),
-    event(4, date(2024, 11, 30), first_look=True),
+    happening(1, date(2024, 11, 5), first_look=True),
+    happening(2, date(2024, 11, 9)),
+    happening(3, date(2025, 1, 2), "hip"),
+    happening(4, date(2024, 11, 30), first_look=True),
 ]
 
 
@@ -31,7 +31,7 @@ def test_hits_are_counted_by_month_and_those_of_a_first_look_by_themselves() -> 
     found = backtest("knees", KNEES, HISTORY)
     told = [(month.month, month.changes, month.first_look) for month in found.months]
     assert told == [("2024-11", 1, 2), ("2024-12", 0, 0), ("2025-01", 0, 0)]
-    assert (found.events, found.hits, found.per_month) == (4, 3, 1.0)
+    assert (found.happened, found.hits, found.per_month) == (4, 3, 1.0)
     assert (found.first_day, found.last_day) == (date(2024, 11, 5), date(2025, 1, 2))
 
 
@@ -41,24 +41,24 @@ def test_the_newest_examples_are_shown_with_their_reasons() -> None:
     assert found.examples[0].why == ("It is new, counts as relevant, and fits the search knee.",)
 
 
-def test_an_event_that_meets_several_rules_is_one_hit_with_as_many_reasons() -> None:
+def test_what_meets_several_rules_is_one_hit_with_as_many_reasons() -> None:
     found = backtest("both", {**KNEES, "fda": rule(regulators=["FDA"])}, HISTORY[:1])
     assert (found.hits, len(found.examples[0].why)) == (1, 2)
 
 
 def test_nothing_stored_is_no_month() -> None:
     found = backtest("knees", KNEES, [])
-    assert (found.events, found.months, found.per_month, found.examples) == (0, (), 0.0, ())
+    assert (found.happened, found.months, found.per_month, found.examples) == (0, (), 0.0, ())
 
 
 def test_history_is_read_as_it_comes_and_not_kept() -> None:
     read, told = 0, []
 
-    def history() -> Iterator[Event]:
+    def history() -> Iterator[Happening]:
         nonlocal read
         for number in range(1_000):
             read = number
-            yield event(number, date(2024, 1, 1) + timedelta(days=number % 300))
+            yield happening(number, date(2024, 1, 1) + timedelta(days=number % 300))
 
     backtest("knees", KNEES, history(), progress=lambda done: told.append((done, read)))
     assert told == [(done, done - 1) for done in range(100, 1_001, 100)]

@@ -1,11 +1,11 @@
-"""What our webhooks carry: one event as JSON. `schema()` is kept in docs/webhook.schema.json. Pure."""
+"""What our webhooks carry: one message as JSON. `schema()` is kept in docs/webhook.schema.json. Pure."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from notify.content import Content
+from notify.content import Content, Kind
 from notify.frame import Frame
 from notify.item import Mention
 from stemwatch.views import SourceView
@@ -20,15 +20,15 @@ class Window(msgspec.Struct, frozen=True):
     end: datetime
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One message to one subscription. The same event has the same bytes at every attempt.
+class Payload(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to one subscription. It has the same bytes at every attempt.
 
     `cursor` is the last change that this tells of, 0 when it tells of none: `stemwatch changes --since CURSOR`
     shows what came after it. `sentences` hold what is said in words: of a correction, what was wrong. Of a `test`,
     nothing is true.
     """
 
-    type: Literal["alert", "daily", "weekly", "correction", "note"]
+    type: Kind
     test: bool
     timestamp: datetime
     cursor: int
@@ -41,10 +41,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     coverage: tuple[SourceView, ...]
 
 
-def event(content: Content, frame: Frame, subject: str) -> Event:
+def payload(content: Content, frame: Frame, subject: str) -> Payload:
     """The content for a program; `subject` is for people."""
     window = Window(content.start, content.end) if content.start and content.end else None
-    return Event(
+    return Payload(
         type=content.kind,
         test=frame.test,
         timestamp=_happened(content),
@@ -66,9 +66,9 @@ def _happened(content: Content) -> datetime:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of an event."""
+    """The JSON Schema of a payload."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Stemwatch event",
-        **msgspec.json.schema(Event),
+        "title": "Stemwatch webhook payload",
+        **msgspec.json.schema(Payload),
     }

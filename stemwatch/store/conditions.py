@@ -1,0 +1,143 @@
+"""A table of the rule language as a condition of SQL over notices `n` and their changes `c`."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
+from sqlite_utils import Database
+
+from stemwatch.records import Source
+from stemwatch.rules.evaluating import SHORTEST_PLACE
+from stemwatch.rules.language import Condition
+from stemwatch.rules.names import Name, near
+from stemwatch.search import expression
+from stemwatch.store.views import forgotten
+from stemwatch.text import without_controls
+
+_OF_A_SOURCE: Mapping[str, Callable[[Source], str]] = {
+    "sources": lambda source: source.name,
+    "jurisdictions": lambda source: source.jurisdiction,
+    "regulators": lambda source: source.regulator,
+}
+_COLUMNS = {
+    "kinds": "n.kind",
+    "stages": "CASE WHEN n.closed_out_on IS NOT NULL OR n.closed_by IS NOT NULL THEN 'closed' ELSE n.stage END",
+    "verbs": "c.verb",
+    "causes": "c.cause",
+    "relevance": "n.label",
+}
+_LISTED = """n.{0} <> '[]' AND EXISTS (SELECT 1 FROM json_each(n.{0})
+                 WHERE value IN (SELECT value FROM json_each(?)))"""
+_FOUND = "n.id IN (SELECT rowid FROM search WHERE search MATCH ?)"
+_NAMED = """n.id IN (SELECT notice FROM actors WHERE (slot = '' OR tie <> 'named')
+                 AND clinic IN (SELECT value FROM json_each(?)))"""
+_SPELLINGS = "SELECT term FROM temp.search_words WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
+_LAST = "\U0010ffff"
+"""Stands behind every other character."""
+
+
+class Where(NamedTuple):
+    """A condition of SQL with its values. `exact`: it finds what the table means; else that, and more."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+    exact: bool = True
+
+
+NOTHING, EVERYTHING = Where("0"), Where("1")
+
+
+class Conditions:
+    """Writes conditions over one database."""
+
+    def __init__(self, db: Database, sources: Mapping[str, Source]) -> None:
+        self._db = db
+        stored = [name for (name,) in db.execute("SELECT name FROM sources")]
+        self._sources = [sources.get(name) or forgotten(name) for name in stored]
+
+    def of(self, table: Condition) -> Where:
+        """What a table of rules means. UsageError for a search that cannot be understood."""
+        parts = [self._listed(key, words) for key, words in table.lists()]
+        if table.query is not None:
+            parts.append(Where(_FOUND, (expression(table.query),)))
+        parts += [self.of(inner) for inner in table.all]
+        if table.any is not None:
+            parts.append(_either(self.of(inner) for inner in table.any))
+        parts += [_without(self.of(inner)) for inner in table.none]
+        return _every(parts)
+
+    def _listed(self, key: str, words: tuple[str, ...]) -> Where:
+        if of := _OF_A_SOURCE.get(key):
+            # The plus keeps SQLite from sorting all of a source where it can walk along the days.
+            return _among("+n.source", [source.name for source in self._sources if of(source) in words])
+        if column := _COLUMNS.get(key):
+            return _among(column, words)
+        if key in ("products", "routes"):
+            return Where(f"({_LISTED.format(key)})", (_json(words),))
+        if key == "places":
+            return _found(f'"{place}"' for place in map(_unquoted, words) if len(place) >= SHORTEST_PLACE)
+        # Whether a name is really there, its words in a row, only the rule itself can tell.
+        found = _found(way for name in map(Name, words) for way in self._ways(name))._replace(exact=False)
+        return _either([named(words), found]) if key == "clinics" else found
+
+    def _ways(self, name: Name) -> Iterator[str]:
+        """Searches of which one finds each text that has the name."""
+        for form in name.forms:
+            spellings = [self._spellings(word) for word in form]
+            if all(spellings):
+                yield "(" + " AND ".join(f"({' OR '.join(words)})" for words in spellings) + ")"
+        for place in range(1, len(name.parted)):
+            yield f'"{name.parted[:place]} {name.parted[place:]}"'
+
+    def _spellings(self, word: str) -> list[str]:
+        """The words of the index, quoted, that are near spellings of a word."""
+        first = word[0]
+        asked = [first, first + _LAST, len(word) - 2, len(word) + 2]
+        terms = {term for (term,) in self._db.execute(_SPELLINGS, asked)}
+        return [f'"{found}"' for found in sorted(near(word, terms))]
+
+
+def named(clinics: Iterable[str]) -> Where:
+    """What names one of the clinics of these ids."""
+    return Where(_NAMED, (_json(clinics),))
+
+
+def _among(column: str, words: Iterable[str]) -> Where:
+    asked = tuple(dict.fromkeys(words))
+    if len(asked) == 1:
+        return Where(f"{column} = ?", asked)
+    return Where(f"{column} IN (SELECT value FROM json_each(?))", (_json(asked),))
+
+
+def _found(phrases: Iterable[str]) -> Where:
+    """What one of these searches finds."""
+    asked = " OR ".join(phrases)
+    return Where(_FOUND, (asked,)) if asked else NOTHING
+
+
+def _unquoted(place: str) -> str:
+    return without_controls(place.replace('"', " "), " ")
+
+
+def _json(words: Iterable[str]) -> str:
+    return msgspec.json.encode(list(words)).decode()
+
+
+def _every(parts: Iterable[Where]) -> Where:
+    return _joined(" AND ", list(parts)) or EVERYTHING
+
+
+def _either(parts: Iterable[Where]) -> Where:
+    return _joined(" OR ", list(parts)) or NOTHING
+
+
+def _joined(word: str, parts: list[Where]) -> Where | None:
+    if not parts:
+        return None
+    values = tuple(value for part in parts for value in part.values)
+    return Where(f"({word.join(part.sql for part in parts)})", values, all(part.exact for part in parts))
+
+
+def _without(part: Where) -> Where:
+    """What more than a table means says nothing of what it does not mean."""
+    return Where(f"NOT {part.sql}", part.values) if part.exact else EVERYTHING._replace(exact=False)
