@@ -42,8 +42,9 @@ class Visit(NamedTuple):
 Open = Callable[..., AbstractContextManager[Visit]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """One browser for a file of tests: Playwright keeps its event loop running, which other tests cannot have."""
     if not CHROMIUM:
         pytest.skip("There is no chromium: install it (apt-get install chromium), or name one in CHROMIUM.")
     with playwright.sync_playwright() as started:
@@ -52,7 +53,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browse(chromium: Any) -> Open:
     """Opens an empty page; options are those of Playwright's contexts."""
 
