@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,8 +81,14 @@ class Watch(NamedTuple):
     house: House
     smtp: SmtpSink
 
-    def deliver(self) -> list[Any]:
-        """The mails that arrive of what is due a minute later."""
+    def deliver_news(self) -> list[EmailMessage]:
+        """The mails that arrive when the regulator does once more what it did last."""
+        with self.house.store() as store:
+            store.db.execute("UPDATE changes SET matched_at = NULL WHERE cause = 'source' AND verb <> 'baseline'")
+        return self.deliver()
+
+    def deliver(self) -> list[EmailMessage]:
+        """The mails that arrive of what is due some minutes later."""
         before = len(self.smtp.mails)
         house = House(self.house.home, self.house.config, Clock(_LATER), {}, self.house.sources)
         with house.store() as store:
