@@ -25,10 +25,11 @@ from bench.subscribing import Table, config_text, sample
 from bench.watching import SOURCE
 from notify.channels import Transport
 from scheduler.clock import Clock
-from scheduler.crawling import Options, Workers
+from scheduler.crawling import Options
 from scheduler.delivering import deliver_due
 from scheduler.house import House, open_house
 from scheduler.jobs import crawl_and_apply
+from scheduler.workers import Workers
 from stemwatch.store import Store
 from stemwatch.windows import digest_window
 

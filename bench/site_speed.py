@@ -95,12 +95,12 @@ def served(*home: Path) -> Iterator[Served]:
             process.stdin.close()
 
 
-def searches(random: Random) -> Iterator[str]:
+def searches(path: str, random: Random) -> Iterator[str]:
     """Each another: rare and common words, two of them, one of which may go on, newest or best first."""
     for number in range(SEARCHES):
         words = [random.choice(RARE), random.choice(COMMON[:300])][: random.randint(1, 2)]
         query = "+OR+".join(f"%22{word.replace(' ', '+')}%22" for word in (*words, f"n{number}"))
-        yield f"/api/v1/notices?query={query}"
+        yield f"{path}={query}"
 
 
 def main(arguments: list[str]) -> int:
@@ -122,7 +122,9 @@ def measure(home: Path) -> int:
         cold = server.measured("notice page", notices)
         kept = server.measured("notice page, kept", notices[-300:] * 10)
         server.measured("notice as JSON", [f"/api/v1{path}" for path in notices])
-        found = server.measured("search", list(searches(Random(4))), connections=1)
+        asked = list(searches("/notices?about=all&q", Random(4)))
+        found = server.measured("search", asked, connections=1)
+        server.measured("search as JSON", list(searches("/api/v1/notices?query", Random(5))), connections=1)
         server.measured("front, kept", ["/"] * PAGES)
         busy = server.megabytes()
     print(

@@ -65,5 +65,6 @@ def _reason(delivery: Delivery, error: BaseException) -> str:
     if isinstance(error, StemwatchError):
         return str(error)
     frames = "".join(format_tb(error.__traceback__))
-    logger.error("Delivery %s failed with %s:\n%s", delivery.id, type(error).__name__, frames)
+    told = {"delivery": delivery.id, "subscription": delivery.subscription}
+    logger.error("Delivery %s failed with %s:\n%s", delivery.id, type(error).__name__, frames, extra=told)
     return f"Stemwatch itself failed with {type(error).__name__}; its log says where."

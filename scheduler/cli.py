@@ -12,6 +12,8 @@ COMMANDS = {
     "run": "service:run",
     "crawl": "crawling:crawl",
     "apply": "crawling:apply_command",
+    "known": "crawling:known",
+    "reparse": "rereading:reparse",
     "deliver": "sending:deliver",
     "subscribe": "subscribing:subscribe",
     "subscriptions": "subscriptions:subscriptions",
@@ -32,6 +34,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "backup": "keeping:backup",
     "restore": "keeping:restore",
+    "tidy": "keeping:tidy",
     "new-source": "sourcing:new_source",
     "record": "sourcing:record",
 }

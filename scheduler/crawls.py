@@ -8,10 +8,11 @@ from time import monotonic
 from typing import Any
 
 from scheduler import jobs
-from scheduler.crawling import Options, Workers
+from scheduler.crawling import Options
 from scheduler.guarded import Guarded
 from scheduler.house import House
 from scheduler.plan import Turn, beginning
+from scheduler.workers import Workers
 from stemwatch.store import Store
 
 logger = logging.getLogger("stemwatch")
@@ -83,7 +84,8 @@ class Crawls:
             view = jobs.crawl_and_apply(
                 self.house, store, source, Options(), ignore, self.workers, behind=MOST_BEHIND
             )
-        logger.info("%s: %s %s", source, view.verdict, view.reason)
+        told = {"run": view.run, "source": source, "verdict": view.verdict}
+        logger.info("%s: %s %s", source, view.verdict, view.reason, extra=told)
 
     def stop(self) -> None:
         """End every worker. What it read is not lost: its source is still due."""

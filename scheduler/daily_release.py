@@ -10,9 +10,10 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from publish.releases.release import newest
-from scheduler.crawling import Stopping, Workers
+from scheduler.crawling import Stopping
 from scheduler.house import House
 from scheduler.plan import release_due
+from scheduler.workers import Workers
 from stemwatch.errors import StemwatchError
 from stemwatch.store import Store
 

@@ -5,12 +5,17 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from scheduler.crawling import CLOCK_SLACK, INBOX, OnProgress, Options, Workers, check_clock, crawl
+from scheduler.crawling import CLOCK_SLACK, INBOX, Options, check_clock, crawl
 from scheduler.house import House, unusable
+from scheduler.workers import OnProgress, Workers
 from stemwatch.bundle import SUFFIX, Bundle, NoBundle, UnusableBundle
 from stemwatch.errors import StemwatchError
 from stemwatch.store import Store
 from stemwatch.views import RunView
+
+APPLY = "apply"
+APPLYING = "Another process is applying bundles: try again."
+APPLY_WAIT_S = 600
 
 
 def crawl_and_apply(
@@ -67,12 +72,9 @@ def apply_inbox(house: House, store: Store) -> Iterator[RunView | StemwatchError
 
 def apply_one(house: House, store: Store, path: Path) -> RunView:
     """Apply one bundle and remove it; a corrupt one is renamed, so that it neither blocks nor gets lost."""
-    with house.lock("apply", busy="Another process is applying bundles: try again.", wait=600):
+    with house.lock(APPLY, busy=APPLYING, wait=APPLY_WAIT_S):
         try:
-            bundle = Bundle(path)
-            if bundle.report.source not in house.sources:
-                raise UnusableBundle(f"The bundle {path.name} is of the unknown source {bundle.report.source!r}.")
-            view = store.apply(bundle, house.clock.now())
+            view = store.apply(known_source(house, Bundle(path)), house.clock.now())
         except UnusableBundle as error:
             aside = path.with_suffix(".rejected")
             path.replace(aside)
@@ -81,3 +83,10 @@ def apply_one(house: House, store: Store, path: Path) -> RunView:
             raise unusable(house.home, error) from None
         path.unlink(missing_ok=True)
         return view
+
+
+def known_source(house: House, bundle: Bundle) -> Bundle:
+    """The bundle, if it is of a source of this installation; else UnusableBundle."""
+    if bundle.report.source not in house.sources:
+        raise UnusableBundle(f"The bundle {bundle.path.name} is of the unknown source {bundle.report.source!r}.")
+    return bundle

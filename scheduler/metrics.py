@@ -85,10 +85,10 @@ class _Figures(Collector):
             waiting = store.waiting(now)
             views = store.source_views(self.house.every)
         yield from _of_the_past(self._tally)
-        followed = [view for view in views if view.source in self.house.every]
-        yield from _of_sources(followed)
-        every = {(view.source,): self.house.every[view.source].every.total_seconds() for view in followed}
-        yield _gauge("source_period_seconds", "How often a source is to be read.", every, "source")
+        every = self.house.every
+        yield from _of_sources([view for view in views if view.source in every])
+        periods = {(name,): cadence.every.total_seconds() for name, cadence in every.items()}
+        yield _gauge("source_period_seconds", "How often a source is to be read.", periods, "source")
         yield from _of_queues(waiting, now)
 
     def _of_folder(self) -> Iterator[Metric]:

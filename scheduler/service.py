@@ -23,6 +23,7 @@ from scheduler.house import House, open_house
 from scheduler.operator import Operator
 from scheduler.subscribers import check_written_channels
 from scheduler.systemd import ALIVE, READY, STOPPING, notify
+from scheduler.upkeep import keep_up
 from scheduler.website import server_of
 from stemwatch.errors import StemwatchError
 
@@ -30,6 +31,7 @@ logger = logging.getLogger("stemwatch")
 
 LOOK_EVERY_S = 1.0
 RELEASE_EVERY_S = 600.0
+UPKEEP_EVERY_S = 3600.0
 WAKE_EVERY_S = 1.0
 STOP_WITHIN_S = 25.0
 """What does not end by itself in this time is ended; service managers wait for 30 s and more."""
@@ -80,7 +82,8 @@ class Service:
             notify(self.house.environ, ALIVE)
             if self._asked_to_reload:
                 self._reload()
-        notify(self.house.environ, STOPPING)
+        if not self.reloading:
+            notify(self.house.environ, STOPPING)
         return self._end(scheduler)
 
     def stop(self) -> None:
@@ -105,7 +108,8 @@ class Service:
         return len(self.house.sources), len(self.house.config.subscriptions)
 
     def _schedule(self) -> BackgroundScheduler:
-        """Jobs that look at the tables, each in a thread of its own: who is due, what is owed, what to release.
+        """Jobs that look at the tables, each in a thread of its own: who is due, what is owed, what to release,
+        what to back up.
 
         A look that was missed, or takes long, is made up for by one: the tables say what there is to do.
         """
@@ -114,6 +118,7 @@ class Service:
             ("crawls", Guarded(self.crawl_due), LOOK_EVERY_S),
             ("deliveries", Guarded(self.send_due), LOOK_EVERY_S),
             ("releases", self.release, RELEASE_EVERY_S),
+            ("upkeep", Guarded(self.keep_up), UPKEEP_EVERY_S),
         )
         threads = {name: ThreadPoolExecutor(1) for name, _, _ in steps}
         scheduler = BackgroundScheduler(executors=threads, job_defaults=defaults, timezone="UTC")
@@ -135,8 +140,13 @@ class Service:
         """Apply what lies in the inbox, then begin to crawl what is due."""
         with self.house.store() as store:
             for outcome in jobs.apply_inbox(self.house, store):
-                logger.info("Applied from the inbox: %s", outcome)
+                if isinstance(outcome, StemwatchError):
+                    logger.error("%s", outcome)
+                    continue
+                told = {"run": outcome.run, "source": outcome.source, "verdict": outcome.verdict}
+                logger.info("Applied from the inbox: %s", outcome, extra=told)
             self.crawls.begin_due(store)
+        self.crawls.workers.tidy()
 
     def send_due(self) -> None:
         """Match what is new and send what is due."""
@@ -145,13 +155,20 @@ class Service:
                 self.house, store, stopping=self.stopping.is_set, transport=self.transport, lanes=self.lanes
             )
             for view in views:
-                logger.info("Delivery %s to %s: %s %s", view.delivery, view.subscription, view.outcome, view.error)
+                told = {"delivery": view.delivery, "subscription": view.subscription, "outcome": view.outcome}
+                said = (view.delivery, view.subscription, view.outcome, view.error)
+                logger.info("Delivery %s to %s: %s %s", *said, extra=told)
             self.operator.look(store)
 
     def release_due(self) -> None:
         """Write the day's release when a day before it brought changes."""
         with self.house.store() as store:
             write_if_due(self.house, store, self.crawls.workers)
+
+    def keep_up(self) -> None:
+        """Back up and tidy up."""
+        with self.house.store() as store:
+            keep_up(self.house, store)
 
 
 def begin_again() -> None:

@@ -38,7 +38,8 @@ class Report(Record, frozen=True):
     names cells nobody reads. `first_way_failed` says why the source's second way was taken. `unchanged`: the list
     answered that nothing is new since the last good run. `gap` says why notices may have been missed,
     `backfilled` counts those found by looking further back, `notes` what
-    else the operator should know. `lists` holds the validators of the list's addresses.
+    else the operator should know. `lists` holds the validators of the list's addresses. `reread`: stored evidence
+    was read, not the site.
     """
 
     run: str
@@ -66,6 +67,7 @@ class Report(Record, frozen=True):
     details_failed: int = 0
     details_left: int = 0
     retry_after: int = 0
+    reread: bool = False
     format: int = FORMAT
     digests: dict[str, str] = {}
 

@@ -4,13 +4,13 @@ The bytes kept are those that travelled: the body before decompression. WARC 1.1
 """
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from gzip import decompress
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -78,6 +78,56 @@ class EvidenceWriter:
 
 def _kept(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in headers if name.lower() not in _HOP_HEADERS]
+
+
+class Answer(NamedTuple):
+    """One response of a WARC file, and what was asked: the form of a POST."""
+
+    capture: Capture
+    method: str = "GET"
+    form: bytes = b""
+
+
+def answers(path: Path) -> Iterator[Answer]:
+    """Every response of a file, in order. StemwatchError when the file is missing or damaged."""
+    try:
+        with path.open("rb") as file:
+            yield from _answers(ArchiveIterator(file))
+    except FileNotFoundError:
+        raise StemwatchError(f"The evidence file {path.name} is missing.") from None
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+        raise StemwatchError(f"The evidence file {path.name} cannot be read: {error}.") from None
+
+
+def _answers(records: Any) -> Iterator[Answer]:
+    """A request stands behind its response."""
+    last: Answer | None = None
+    for record in records:
+        if record.rec_type == "request" and last is not None:
+            form = record.content_stream().read()
+            last = last._replace(method=record.http_headers.protocol, form=form)
+        elif record.rec_type == "response":
+            if last is not None:
+                yield last
+            last = Answer(_capture(record, records))
+    if last is not None:
+        yield last
+
+
+def _capture(record: Any, records: Any) -> Capture:
+    said = record.rec_headers.get_header
+    digest = sha256()
+    while block := record.raw_stream.read(1 << 16):
+        digest.update(block)
+    records.read_to_end(record)
+    return Capture(
+        sha256=digest.hexdigest(),
+        url=said("WARC-Target-URI"),
+        fetched_at=datetime.fromisoformat(said("WARC-Date")),
+        status=int(record.http_headers.get_statuscode()),
+        offset=records.get_record_offset(),
+        length=records.get_record_length(),
+    )
 
 
 def read_body(path: Path, offset: int, length: int) -> bytes:

@@ -6,7 +6,7 @@ by side must both occur. Every word is quoted on its way, so that nothing typed 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from stemwatch.errors import UsageError
@@ -71,6 +71,20 @@ def expression(query: str) -> str:
     return _written(parse(query))
 
 
+@dataclass(frozen=True)
+class Mentions:
+    """What is looked for without how it is joined: `expression` finds any of it, `words` are the first of each."""
+
+    expression: str
+    words: tuple[str, ...]
+
+
+def mentions(query: str) -> Mentions:
+    """What `query` looks for; what is unwanted is left out."""
+    phrases = tuple(_wanted(parse(query)))
+    return Mentions(_written(Either(phrases)), tuple(phrase.words[0] for phrase in phrases if phrase.words))
+
+
 def parse(query: str) -> Node:
     """`query` as a tree; UsageError with one sentence when it cannot be understood."""
     if len(query) > LONGEST:
@@ -80,6 +94,17 @@ def parse(query: str) -> Node:
     if parser.token is not None:
         raise parser.error("a closing bracket has no opening one")
     return found
+
+
+def _wanted(node: Node) -> Iterator[Phrase]:
+    match node:
+        case Phrase():
+            yield node
+        case Every() | Either():
+            for part in node.parts:
+                yield from _wanted(part)
+        case Without():
+            yield from _wanted(node.wanted)
 
 
 def _written(node: Node) -> str:

@@ -1,4 +1,4 @@
-"""Public sign-up: what a stranger may ask for, which addresses are taken, how often one may ask. Pure.
+"""Public sign-up: what a stranger may ask for, which addresses are taken, and for how long. Pure.
 
 A stranger chooses from lists; the one free text, a search, is shown to nobody but whoever confirmed the address.
 """
@@ -6,8 +6,6 @@ A stranger chooses from lists; the one free text, a search, is shown to nobody b
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
-from threading import Lock
 from typing import Annotated, Literal
 
 import msgspec
@@ -28,10 +26,6 @@ MANAGE_FOR = timedelta(days=180)
 """The link by which a subscription is changed works for so long; later mails carry a new one."""
 LETTERS_A_DAY = 3
 """Mails of ours about subscribing that one address gets in a day (UTC), whoever asks for them."""
-TRIES_AN_HOUR = 10
-"""Sign-ups that one network may try in an hour."""
-NETWORKS = 50_000
-"""Networks that are counted in an hour; from then on a new one has to wait."""
 
 Purpose = Literal["confirm", "manage", "unsubscribe"]
 """What a token is good for."""
@@ -45,7 +39,6 @@ _ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_WORDS}(?:\+{_WORDS})?@[^@]{{3,253}}"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 _CLINIC = re.compile(r"c-[a-z2-7]{7}")
 _TAG = re.compile(r"\+[^@]*")
-_V4, _V6 = 24, 48
 
 
 Language = Literal["de", "en", "es", "fr", "ja"]
@@ -161,39 +154,3 @@ def masked(address: str) -> str:
     """The address as far as its owner needs to know it again."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}"
-
-
-def network_of(host: str) -> str:
-    """The network that a client's address lies in: IPv4 /24, IPv6 /48. What is no address is one of its own."""
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return str(ip_network((address, _V4 if address.version == 4 else _V6), strict=False))
-
-
-class Tries:
-    """Counts what each network tried in this hour, in memory alone: no client's address is ever stored."""
-
-    def __init__(self, most: int = TRIES_AN_HOUR, networks: int = NETWORKS) -> None:
-        self._most, self._networks = most, networks
-        self._hour: datetime | None = None
-        self._counts: dict[str, int] = {}
-        self._lock = Lock()
-
-    def wait(self, host: str, now: datetime) -> int:
-        """Count a try of the client at `host`: 0 when it may, else the seconds until it may again."""
-        with self._lock:
-            return self._wait(network_of(host), now)
-
-    def _wait(self, network: str, now: datetime) -> int:
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        if hour != self._hour:
-            self._hour, self._counts = hour, {}
-        count = self._counts.get(network, 0)
-        if count >= self._most or (not count and len(self._counts) >= self._networks):
-            return max(1, round((hour + timedelta(hours=1) - now).total_seconds()))
-        self._counts[network] = count + 1
-        return 0

@@ -134,6 +134,43 @@ class CorrectionView(View, frozen=True):
     corrected_at: datetime
 
 
+class BundleView(View, frozen=True):
+    """A crawl whose bundle lies at `bundle`, to be applied elsewhere; `stopped` says why it ended early."""
+
+    source: str
+    run: str
+    stopped: Verdict | None
+    reason: str
+    seen: int
+    details_read: int
+    details_left: int
+    requests: int
+    seconds: float
+    bundle: str
+
+
+class RereadChange(View, frozen=True):
+    """What today's parsers read otherwise of one notice; `diff` are the lines of text that differ."""
+
+    source: str
+    notice: str
+    verb: Verb
+    cause: Cause
+    edited: tuple[FieldChange, ...]
+    diff: tuple[str, ...]
+
+
+class RereadView(View, frozen=True):
+    """What came of reading the stored evidence of a source again: how many notices and pages could be read, what
+    is read otherwise, and a sentence for each that cannot be read any more."""
+
+    source: str
+    notices: int
+    pages: int
+    changes: tuple[RereadChange, ...]
+    unread: tuple[str, ...]
+
+
 class RunView(View, frozen=True):
     """One run and what it brought: how many changes of each verb, pages read and still unread."""
 

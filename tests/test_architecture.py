@@ -99,6 +99,8 @@ PURE = [
     "documents",
     "addresses",
     "wording",
+    "signup",
+    "site",
 ]
 IMPURE_MODULES = {"sqlite3", "socket", "subprocess", "urllib.request", "time", "random", "os"}
 

@@ -58,7 +58,7 @@ def test_every_option_that_the_readme_names_is_one_of_its_command() -> None:
         assert command is not None
         within = command.commands.values() if isinstance(command, click.Group) else ()
         known = {option for one in (command, *within) for parameter in one.params for option in parameter.opts}
-        assert set(re.findall(r"--\w+", row)) <= known, name
+        assert set(re.findall(r"--[\w-]+", row)) <= known, name
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])

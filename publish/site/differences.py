@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 from publish.site.sizes import weight
 from stemwatch.text import visible
 
+MOST_LINES = 2_000
+"""Lines of a diff that are looked at; no page shows more."""
 MOST_WORDS = 400
 """A longer line is shown as replaced whole: comparing its words costs the square of their number."""
 ALIKE = 0.5
@@ -33,9 +35,10 @@ class Difference(NamedTuple):
 def difference(diff: Sequence[str], most: int) -> Difference:
     """The lines of a unified diff without context: so many as take `most` bytes on a page, or one longer line."""
     shown: list[tuple[Piece, ...]] = []
-    left = sum(not line.startswith("@@") for line in diff)
+    near, far = diff[:MOST_LINES], len(diff[MOST_LINES:])
+    left = sum(not line.startswith("@@") for line in near) + far
     room = most
-    for line, told in _lines(diff):
+    for line, told in _lines(near):
         size = weight_of(line)
         if room <= 0 or (shown and size > room):
             break

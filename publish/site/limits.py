@@ -22,7 +22,6 @@ LIMITS: Mapping[str, Limit] = {
     "api": Limit(600, 60),
     "search": Limit(120, 60),
     "screen": Limit(30, 60),
-    "signup": Limit(20, 3600),
 }
 """By the names that routes have for them."""
 

@@ -40,8 +40,10 @@ def export(folder: Path) -> None:
 @click.option("--releases", multiple=True, metavar="DIR", type=FOLDER, help="Also every release in DIR.")
 @click.option("--backups", multiple=True, metavar="DIR", type=FOLDER, help="Also every backup in DIR.")
 def verify(releases: tuple[Path, ...], backups: tuple[Path, ...]) -> None:
-    """Check the database and every piece of evidence; exit 1 when something does not hold."""
+    """Check the database, every piece of evidence and the daily releases; exit 1 when something does not hold."""
     house = open_house()
+    if house.releases and any(house.releases.glob("[!.]*")):
+        releases = (house.releases, *releases)
     findings = 0
     with house.store() as store:
         for finding in chain(store.verify(), *map(check_releases, releases), *map(_check_backups, backups)):

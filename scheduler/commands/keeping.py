@@ -1,4 +1,4 @@
-"""stemwatch backup, stemwatch restore."""
+"""stemwatch backup, stemwatch restore, stemwatch tidy."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from scheduler.backup import back_up
 from scheduler.commands.output import remark
 from scheduler.house import open_house
 from scheduler.restoring import restore as put_back
+from scheduler.upkeep import tidy as tidy_up
 from stemwatch.store.keys import FILE, VARIABLE
 
 
@@ -43,3 +44,12 @@ def restore(folder: Path, replace: bool) -> None:
         remark(f"The database that stood here lies in {done.aside}: remove it when you no longer need it.")
     if not ((house.home / FILE).exists() or house.environ.get(VARIABLE)):
         remark(f"Channels that are kept in the database need their key: put {FILE} back, or set {VARIABLE}.")
+
+
+@click.command()
+def tidy() -> None:
+    """Remove evidence that [retention] lets go; without it, only what killed processes left behind."""
+    house = open_house()
+    with house.store() as store:
+        gone = tidy_up(house, store)
+    remark(f"{gone.files:,} evidence files of {gone.bytes:,} bytes are gone.")

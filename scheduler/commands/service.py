@@ -1,20 +1,19 @@
 """stemwatch run: the service."""
 
-import logging
 import os
 import sys
 
 import click
 
 from scheduler.house import open_house
+from scheduler.logs import set_up
 from scheduler.service import Service, begin_again
 
 
 @click.command()
 def run() -> None:
     """Crawl, match and deliver on schedule until stopped by SIGTERM or Ctrl-C; SIGHUP reads the settings anew."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("stemwatch").setLevel(logging.INFO)
+    set_up(sys.stderr)
     service = Service(open_house())
     ended = service.run()
     if service.reloading:

@@ -14,7 +14,9 @@ from stemwatch.records import Record, Source
 class Job(Record, frozen=True):
     """One crawl. `details` and `way` replace what the source declares, `replay` answers from a recorded moment,
     `front_only` leaves history and further pages of a window alone, `feed` is a source that the operator's
-    settings declare instead of a file, `draft` one that is looked at before it has a file.
+    settings declare instead of a file, `draft` one that is looked at before it has a file. `reread` names a file
+    that says what stored evidence below `home` is read again, in place of a crawl. `whole`: the bundle may be
+    applied to more than what was known, so it brings the words of each row.
 
     `started_at` is the scheduler's clock at the start; the worker's own clock only measures what has passed.
     """
@@ -39,6 +41,9 @@ class Job(Record, frozen=True):
     replay: str = ""
     feed: Source | None = None
     draft: Source | None = None
+    whole: bool = False
+    reread: str = ""
+    home: str = ""
 
     @property
     def hurried(self) -> bool:

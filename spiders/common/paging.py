@@ -85,19 +85,20 @@ class PageReader:
         elif response.status != 200:
             raise Unusable("unreachable", f"{reading.url} answered {response.status}.")
         else:
-            self.spider.bundle.add(self._parse(reading, response))
+            self.spider.bundle.add(self.parse(reading, response))
 
     def _answer_existence(self, reading: Reading, response: Response) -> None:
         """A notice that moved elsewhere is gone from its own address."""
         if response.status in (301, 302, 307, 308, 404, 410):
             self._look(reading, "gone", f"answered {response.status}", response)
         elif response.status == 200:
-            self._parse(reading, response)
+            self.parse(reading, response)
             self._look(reading, "alive", "", response)
         else:
             raise Unusable("unreachable", f"{reading.url} answered {response.status}.")
 
-    def _parse(self, reading: Reading, response: Response) -> Page:
+    def parse(self, reading: Reading, response: Response) -> Page:
+        """What an answer says as the page that was to be read. Unusable when it is not one."""
         listed = self.spider.rows.get(reading.key) or Listed(key=reading.key, url=reading.url, title="", kind="")
         blank = Page(
             key=reading.key,

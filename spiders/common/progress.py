@@ -23,6 +23,10 @@ class Progress:
         """The crawl leaves no bundle."""
         self._write({"stage": "failed", "reason": reason})
 
+    def ended(self, mib: float) -> None:
+        """A worker that takes one crawl after another is done with this one, and holds so much memory."""
+        self._write({"stage": "ended", "mib": round(mib, 1)})
+
     def _write(self, line: dict[str, object]) -> None:
         if self._stream is not None:
             self._stream.write(json.dumps(line) + "\n")

@@ -183,9 +183,12 @@ class NoticeSpider(ABC):
             self.written.add(listed.key)
 
     def _write(self, row: Listed) -> None:
-        """Hand a row to the bundle: by key and fingerprint alone when it says nothing new."""
+        """Hand a row to the bundle: by key and fingerprint alone when it says nothing new, or when the stored
+        words are to stand, whatever they are by then."""
         known = self.known.notices.get(row.key)
         same = known is not None and known.listed and known.fingerprint == row.fingerprint
+        if same and self.job.whole:
+            same = row.stamped().fingerprint != row.fingerprint
         self.bundle.add(Same(key=row.key, fingerprint=row.fingerprint) if same else row)
 
     def serve_known(self) -> None:

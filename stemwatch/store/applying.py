@@ -10,36 +10,34 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from stemwatch.bundle import Bundle
+from stemwatch.bundle import Bundle, UnusableBundle
 from stemwatch.changes import compare
 from stemwatch.health import Judgement, judge
 from stemwatch.records import Capture, Listed, Source
 from stemwatch.store.absences import Absences
 from stemwatch.store.clinics.relinking import relink_touched
 from stemwatch.store.closeouts import tie_close_outs
-from stemwatch.store.database import day, stamp, writing
+from stemwatch.store.database import stamp, writing
 from stemwatch.store.events import retie_touched
 from stemwatch.store.journal import Journal, Superseded
 from stemwatch.store.knowing import save_lists
 from stemwatch.store.notice_rows import (
-    JUDGED_COLUMNS,
     LISTED_AGAIN,
     LISTED_COLUMNS,
-    judge_header,
-    judged_values,
+    insert,
     listed_values,
     stored,
+    with_page_days,
 )
 from stemwatch.store.pages import apply_looks, apply_pages, match_again
 from stemwatch.store.rejudge import refresh_touched
+from stemwatch.store.runs import insert_run
 from stemwatch.store.staging import Staged, touch
 from stemwatch.views import RunView
 from stemwatch.words import VERBS, Cause
 
 EVIDENCE = "evidence"
 
-_columns = ("source", "key", "kind", "first_run", "first_seen_at", *LISTED_COLUMNS, *JUDGED_COLUMNS)
-_INSERT = f"INSERT INTO notices ({', '.join(_columns)}) VALUES ({', '.join('?' * len(_columns))})"
 _assignments = ", ".join(f"{column} = ?" for column in LISTED_COLUMNS)
 _UPDATE = f"UPDATE notices SET {_assignments}, {LISTED_AGAIN} WHERE id = ?"
 # What an untrusted run may do to a notice that is known: say for the first time that it was closed or answered.
@@ -74,7 +72,8 @@ class Application:
         judgement = self._judge(staged)
         older = self._older_than_applied()
         trusted = judgement.trusted and not older
-        self._insert_run(judgement)
+        insert_run(self.db, self.report, verdict=judgement.verdict, reason=judgement.reason, applied_at=self.now)
+        self.db.execute("INSERT OR IGNORE INTO sources (name) VALUES (?)", [self.source.name])
         self._insert_new(staged)
         if not older:
             self._compare(staged, trusted)
@@ -108,9 +107,10 @@ class Application:
         )
 
     def _baselined(self) -> bool:
+        """Whether the first good run is over; one that began before it belongs to it, however late it comes."""
         sql = "SELECT baselined_at FROM sources WHERE name = ?"
         row = self.db.execute(sql, [self.source.name]).fetchone()
-        return row is not None and row[0] is not None
+        return row is not None and row[0] is not None and row[0] <= stamp(self.report.started_at)
 
     def _last_ok_on(self) -> str:
         """The day of the last good run; empty when there was none."""
@@ -127,13 +127,11 @@ class Application:
     def _insert_new(self, staged: Staged) -> None:
         """Rows never seen before; what they are called is decided when the rest of the run is known."""
         for listed in staged.new():
-            seen = (self.source.name, listed.key, listed.kind, self.journal.run, self.journal.at)
-            values = (*seen, *listed_values(listed), *judged_values(judge_header(listed)))
-            cursor = self.db.conn.execute(_INSERT, values)
+            notice = insert(self.db, self.source.name, listed, run=self.journal.run, at=self.journal.at)
             self.cited.add(listed.capture)
             cause = "backfill" if listed.backfilled and not self._is_news(listed) else "source"
-            self.db.conn.execute("INSERT INTO fresh VALUES (?, ?)", (cursor.lastrowid, cause))
-            touch(self.db, cursor.lastrowid or 0)
+            self.db.conn.execute("INSERT INTO fresh VALUES (?, ?)", (notice, cause))
+            touch(self.db, notice)
 
     def _is_news(self, listed: Listed) -> bool:
         """Whether what was found by looking back was published since the last good look."""
@@ -160,39 +158,12 @@ class Application:
 
     def _update(self, row: dict[str, Any], listed: Listed, trusted: bool) -> None:
         notice = row["id"]
-        if row["posted_by_page"] and listed.posted_on is None:
-            listed = msgspec.structs.replace(listed, posted_on=day(row["posted_on"]))
-        if row["closed_by_page"] and listed.closed_out_on is None:
-            listed = msgspec.structs.replace(listed, closed_out_on=day(row["closed_out_on"]))
-        values = listed_values(listed)
+        values = listed_values(with_page_days(listed, row))
         if trusted:
             self.db.conn.execute(_UPDATE, (*values, notice))
             touch(self.db, notice)
         else:
             self.db.conn.execute(_LIFE, {**dict(zip(LISTED_COLUMNS, values, strict=True)), "id": notice})
-
-    def _insert_run(self, judgement: Judgement) -> None:
-        report = self.report
-        row = {
-            "id": report.run,
-            "source": report.source,
-            "revision": report.revision,
-            "started_at": stamp(report.started_at),
-            "finished_at": stamp(report.finished_at),
-            "applied_at": stamp(self.now),
-            "verdict": judgement.verdict,
-            "reason": judgement.reason,
-            "seconds": report.seconds,
-            "requests": report.requests,
-            "seen": report.seen,
-            "total": report.total,
-            "details_read": report.details_read,
-            "details_failed": report.details_failed,
-            "details_left": report.details_left,
-            "verbs": "{}",
-        }
-        self.db.table("runs").insert(row)
-        self.db.execute("INSERT OR IGNORE INTO sources (name) VALUES (?)", [self.source.name])
 
     def _keep_captures(self) -> None:
         """Index the captures that something stored rests on."""
@@ -267,6 +238,8 @@ def _capture_row(capture: Capture, run: str, file: str) -> tuple[object, ...]:
 def apply_bundle(db: Database, bundle: Bundle, source: Source, *, home: Path, now: datetime) -> RunView:
     """Apply one bundle and return what it brought; a bundle applied before changes nothing."""
     report = bundle.report
+    if report.reread:
+        raise UnusableBundle(f"{bundle.path.name} holds evidence read again: `stemwatch reparse` does that here.")
     known = run_view(db, report.run)
     if known is not None:
         return known

@@ -1,6 +1,7 @@
 """Opening the database, and its one way of writing."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from stemwatch.store.schema import STEPS, migrations
 BUSY_MS = 30_000
 # Every word of the search index, for finding those that are spelt alike. It is a view that each connection makes.
 _WORDS = "CREATE VIRTUAL TABLE temp.search_words USING fts5vocab('main', 'search', 'row')"
+LEAST_FREE = 1 << 20
 _DONE = f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = 'stemwatch'"
 
 
@@ -44,8 +46,7 @@ def open_database(path: Path, *, any_thread: bool = False) -> Database:
         ) from None
     except (OSError, sqlite3.OperationalError) as error:
         raise StemwatchError(
-            f"The data folder {path.parent} cannot be used: {_reason(error)}. "
-            "Set STEMWATCH_HOME to a folder that can be written."
+            f"The data folder {path.parent} cannot be used: {_reason(error)}. {_way_out(path.parent)}"
         ) from None
     except sqlite3.DatabaseError as error:
         raise StemwatchError(
@@ -64,6 +65,13 @@ def _refuse_newer(db: Database, path: Path) -> None:
 
 def _reason(error: OSError | sqlite3.OperationalError) -> str:
     return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+
+
+def _way_out(folder: Path) -> str:
+    """SQLite calls it an I/O error when a full disk has no room for its log."""
+    if folder.is_dir() and shutil.disk_usage(folder).free < LEAST_FREE:
+        return "Its disk is full: make room."
+    return "Set STEMWATCH_HOME to a folder that can be written."
 
 
 @contextmanager

@@ -36,21 +36,25 @@ class Journal:
     """Collects entries and writes them as changes; counts them by verb.
 
     Until a source's first good run (`baseline`) nothing is told of notices: what moves then is still the first
-    look.
+    look. `cause` is what moves unless something else is said.
     """
 
-    def __init__(self, db: Database, run: str, detected_at: datetime, *, baseline: bool) -> None:
+    def __init__(
+        self, db: Database, run: str, detected_at: datetime, *, baseline: bool, cause: Cause = "source"
+    ) -> None:
         self.db = db
+        self.cause = cause
         self.run = run
         self.baseline = baseline
         self.at = stamp(detected_at)
         self.counts: dict[str, int] = {}
         self._entries: dict[int, Entry] = {}
 
-    def note(self, notice: int, verbs: Iterable[Verb], *, cause: Cause = "source") -> Entry:
+    def note(self, notice: int, verbs: Iterable[Verb], *, cause: Cause | None = None) -> Entry:
         """Add verbs to the notice's entry; an edit that the source made outweighs one of ours."""
         if self.baseline:
             return Entry()
+        cause = cause or self.cause
         entry = self._entries.setdefault(notice, Entry(cause=cause))
         if cause == "source":
             entry.cause = cause

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from sqlite_utils import Database
 
 from stemwatch.assessing import Assessment, Document, assess
 from stemwatch.changes import Stored
@@ -26,6 +27,26 @@ LISTED_COLUMNS = (
 )
 LISTED_AGAIN = "status = 'listed', absent = 0, absent_since = NULL, reissued_as = NULL"
 JUDGED_COLUMNS = ("label", "score", "reasons", "products", "routes", "stage")
+
+
+_columns = ("source", "key", "kind", "first_run", "first_seen_at", *LISTED_COLUMNS, *JUDGED_COLUMNS)
+_INSERT = f"INSERT INTO notices ({', '.join(_columns)}) VALUES ({', '.join('?' * len(_columns))})"
+
+
+def insert(db: Database, source: str, listed: Listed, *, run: str, at: str) -> int:
+    """A notice never seen before, judged by what the list says; returns its row's id."""
+    seen = (source, listed.key, listed.kind, run, at)
+    values = (*seen, *listed_values(listed), *judged_values(judge_header(listed)))
+    return int(db.conn.execute(_INSERT, values).lastrowid or 0)
+
+
+def with_page_days(listed: Listed, row: dict[str, Any]) -> Listed:
+    """What the list says, with the days that it leaves to the notice's page."""
+    if row["posted_by_page"] and listed.posted_on is None:
+        listed = msgspec.structs.replace(listed, posted_on=day(row["posted_on"]))
+    if row["closed_by_page"] and listed.closed_out_on is None:
+        listed = msgspec.structs.replace(listed, closed_out_on=day(row["closed_out_on"]))
+    return listed
 
 
 def listed_values(listed: Listed) -> tuple[Any, ...]:

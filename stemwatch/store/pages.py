@@ -45,6 +45,9 @@ SELECT id, ?, ?, ?, 1, ? FROM notices WHERE source = ? AND key = ?
 ON CONFLICT (notice, role) DO UPDATE SET
     looked_at = excluded.looked_at, failures = failures + 1, failure = excluded.failure
 """
+_REREAD = "UPDATE pages SET label = ?, fields = ?, fingerprint = ?, revision = ? WHERE id = ?"
+_REVISED = """UPDATE pages SET revision = ?
+              WHERE role = ? AND notice = (SELECT id FROM notices WHERE source = ? AND key = ?)"""
 _REMATCH = """UPDATE changes SET matched_at = NULL, late = 1
               WHERE notice = ? AND verb <> 'baseline' AND cause = 'source' AND matched_at IS NOT NULL"""
 
@@ -70,6 +73,39 @@ def apply_pages(db: Database, staged: Staged, journal: Journal, revision: int, t
             _edit(db, notice, row, page, revision, journal)
             cited.add(page.capture)
     return cited
+
+
+def reread_pages(db: Database, staged: Staged, journal: Journal, revision: int) -> None:
+    """Store what today's parser makes of pages that were read before. When they were read, and what the site said
+    of their age, stays as it was."""
+    for notice, page in staged.pages():
+        row = next(iter(db.query(_FIND, [notice, page.role])))
+        fields = msgspec.json.decode(row["fields"], type=dict[str, str])
+        page = _without_told(db, notice, page, fields)
+        edits = compare_pages(PageContent(label=row["label"], fields=fields, text=row["body"]), page)
+        if page.role == "notice":
+            _close(db, notice, page, journal, journal.cause)
+        if edits:
+            event = journal.note(notice, ["edited"])
+            event.edited.extend(_named(edit, page) for edit in edits)
+            event.old.append(Superseded(page.role, fields, row["body"]))
+        written = msgspec.json.encode(page.fields).decode()
+        db.execute(_REREAD, [page.label, written, page.fingerprint, revision, row["id"]])
+        _save_words(db, row["id"], notice, page)
+    for look in staged.looks:
+        if look.outcome == "unchanged":
+            db.execute(_REVISED, [revision, look.role, staged.source, look.key])
+
+
+def _without_told(db: Database, notice: int, page: Page, stored: dict[str, str]) -> Page:
+    """A page less the fields that its list once said, and so were not taken from it when it was read."""
+    told = {
+        comparable(value)
+        for (fields,) in db.execute("SELECT fields FROM versions WHERE notice = ? AND role = 'list'", [notice])
+        for value in msgspec.json.decode(fields, type=dict[str, str]).values()
+    }
+    kept = {name: value for name, value in page.fields.items() if name in stored or comparable(value) not in told}
+    return msgspec.structs.replace(page, fields=kept)
 
 
 def match_again(db: Database, notice: int) -> None:
@@ -130,7 +166,10 @@ def _save(db: Database, notice: int, page: Page, revision: int) -> None:
         "at": stamp(page.read_at),
         "capture": page.capture,
     }
-    identity = db.conn.execute(_SAVE, values).fetchone()[0]
+    _save_words(db, db.conn.execute(_SAVE, values).fetchone()[0], notice, page)
+
+
+def _save_words(db: Database, identity: int, notice: int, page: Page) -> None:
     db.conn.execute(
         "INSERT INTO texts VALUES (?, ?) ON CONFLICT (page) DO UPDATE SET body = excluded.body",
         (identity, page.text),

@@ -27,6 +27,8 @@ def peek(path: Path) -> Peek:
             sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'stemwatch'"
             done = [name for (name,) in database.execute(sql)]
             newest = database.execute("SELECT max(started_at) FROM runs").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        raise StemwatchError(f"{path} cannot be opened: {error}. Look at its disk and permissions.") from None
     except sqlite3.Error as error:
         raise StemwatchError(f"{path} cannot be read: {error}. Restore a backup, or move it away.") from None
     pending = tuple(name for name in STEPS if name not in done)

@@ -10,12 +10,14 @@ from sqlite_utils import Database
 
 from stemwatch.cadence import MOST_FAILURES, READ, Cadence, Standing
 from stemwatch.records import Source
+from stemwatch.rereading import MARK
 from stemwatch.store.database import day, moment, stamp
 from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
 from stemwatch.views import ChangeView, NoticeView, SourceView
 
 _STANDINGS = "SELECT name, last_run, last_started_at, not_before, verdict FROM sources"
-_VERDICTS = "SELECT verdict FROM runs WHERE source = ? ORDER BY started_at DESC LIMIT ?"
+_VERDICTS = f"""SELECT verdict FROM runs WHERE source = ? AND instr(id, '{MARK}') = 0
+                ORDER BY started_at DESC LIMIT ?"""
 
 
 def source_views(db: Database, sources: Mapping[str, Source], every: Mapping[str, Cadence]) -> list[SourceView]:

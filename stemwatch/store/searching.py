@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from stemwatch.records import Source
 from stemwatch.search import expression
+from stemwatch.store.snippets import snippets
 from stemwatch.store.views import NOTICE_SQL, notice_view
 from stemwatch.views import FoundView
 from stemwatch.words import Label, Stage
@@ -18,9 +19,6 @@ _IN = "IN (SELECT value FROM json_each(?))"
 _STAGE = "CASE WHEN n.closed_out_on IS NOT NULL OR n.closed_by IS NOT NULL THEN 'closed' ELSE n.stage END"
 _RELATED: tuple[Label, ...] = ("relevant", "possible")
 _SHOWN = f"{NOTICE_SQL} WHERE n.id IN (SELECT value FROM json_each(?))"
-# The plus keeps SQLite from asking the index once for each row, which costs a prefix many times its price.
-_SNIPPETS = """SELECT rowid, snippet(search, -1, ?, ?, ' … ', 16) FROM search
-               WHERE search MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"""
 _JOINED = "search JOIN notices n ON n.id = search.rowid"
 # Along the days: the index is read from the newest day on until enough of its notices are among those found.
 _ALONG = "notices n INDEXED BY notices_by_posting"
@@ -62,7 +60,7 @@ class Found:
         self._sources = sources
         self._match = expression(search.query) if search.query.strip() else ""
         self._ranked = search.ranked and bool(self._match)
-        self._marks = search.marks
+        self._query, self._marks = search.query, search.marks
         self._narrowed = _narrowed(search)
         self.total: int = self._select("count(*)", self._tables(), ["search MATCH ?"]).fetchone()[0]
 
@@ -99,11 +97,11 @@ class Found:
     def _views(self, ids: list[int]) -> Iterator[FoundView]:
         asked = msgspec.json.encode(ids).decode()
         rows = {row["id"]: row for row in self._db.query(_SHOWN, [asked])}
-        snippets = dict(self._db.execute(_SNIPPETS, [*self._marks, self._match, asked])) if self._match else {}
+        found = snippets(self._db, self._query, ids, self._marks) if self._match else {}
         for number in ids:
             view = notice_view(rows[number], self._sources)
             fields = {name: getattr(view, name) for name in view.__struct_fields__}
-            yield FoundView(**fields, snippet=snippets.get(number, ""))
+            yield FoundView(**fields, snippet=found.get(number) or "")
 
 
 def _joined(match: str) -> str:

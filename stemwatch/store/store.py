@@ -16,6 +16,7 @@ from stemwatch.decisions import DecidedLabel, Decision
 from stemwatch.errors import StemwatchError
 from stemwatch.reading import Known
 from stemwatch.records import Source
+from stemwatch.rereading import Stored
 from stemwatch.rules import Condition
 from stemwatch.rules.backtest import Happening
 from stemwatch.store import (
@@ -23,11 +24,13 @@ from stemwatch.store import (
     claims,
     decisions,
     dossiers,
+    forgetting,
     knowing,
     naming,
     newest,
     queries,
     rejudge,
+    rereading,
     subjects,
     verifying,
 )
@@ -43,7 +46,7 @@ from stemwatch.store.outgoing import Outgoing
 from stemwatch.store.searching import Found, Search
 from stemwatch.store.shown import Shown
 from stemwatch.store.statistics import Figures
-from stemwatch.views import ChangeView, Dossier, NoticeView, RunView, SourceView
+from stemwatch.views import ChangeView, Dossier, NoticeView, RereadView, RunView, SourceView
 
 DATABASE = "stemwatch.db"
 Progress = Callable[[str, int, int], None]
@@ -90,6 +93,15 @@ class Store(Outgoing, Gathered, Dataset, Shown, Figures, Browsed):
         """Judge, diff and store a bundle; one that was applied before changes nothing."""
         source = self.sources[bundle.report.source]
         return applying.apply_bundle(self.db, bundle, source, home=self.home, now=now)
+
+    def stored_evidence(self, source: str) -> Stored:
+        """What is stored of `source`, and which evidence it rests on."""
+        return rereading.stored_evidence(self.db, self.sources[source])
+
+    def apply_reread(self, bundle: Bundle, now: datetime, *, keep: bool) -> RereadView:
+        """What a bundle of evidence that was read again changes; nothing is written unless it is to be kept."""
+        source = self.sources[bundle.report.source]
+        return rereading.apply_reread(self.db, bundle, source, now=now, keep=keep)
 
     def run(self, run: str) -> RunView | None:
         """What an applied run brought; None when it was never applied."""
@@ -199,6 +211,16 @@ class Store(Outgoing, Gathered, Dataset, Shown, Figures, Browsed):
     def precedents(self, asked: Sequence[Claim], most: int = 3) -> list[tuple[Precedent, ...]]:
         """For each claim the notices that acted on the like, the nearest first, at most `most` of them."""
         return claims.precedents(self.db, asked, most)
+
+    # Evidence
+
+    def forget_unused(self, before: datetime) -> int:
+        """Forget evidence files of runs before then that nothing rests on; returns how many."""
+        return forgetting.forget_unused(self.db, before)
+
+    def cited(self) -> set[str]:
+        """Every evidence file that is pointed at, relative to `home`."""
+        return forgetting.cited(self.db)
 
     def verify(self) -> Iterator[str]:
         """What does not hold, one sentence each."""

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from scheduler.crawling import Options, Stopping, Workers
+from scheduler.crawling import Options, Stopping
+from scheduler.workers import Workers
 from spiders.common.job import Job, load_job, save_job
 from spiders.common.settings import settings
 from spiders.registry import sources

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from scheduler.clock import Clock
-from scheduler.crawling import Stopping, Workers
+from scheduler.crawling import Stopping
 from scheduler.daily_release import write_if_due
 from scheduler.house import House
+from scheduler.workers import Workers
 from stemwatch.config import Config, ReleaseSettings
 from stemwatch.errors import StemwatchError
 from tests.scheduler.conftest import house_of

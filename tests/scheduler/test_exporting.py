@@ -43,4 +43,8 @@ def test_verify_looks_at_releases_and_backups_where_it_is_told_to(run: Run, fill
     done = run(*everything)
     assert (done.code, len(done.out.splitlines())) == (1, 2)
     assert run("verify").code == 0
+    assert run("export", filled / "releases").code == 0
+    (filled / "releases" / "latest" / "README.txt").write_text("planted")
+    assert run("verify").out.endswith("README.txt was altered.\n")
+    (filled / "releases").rename(tmp_path / "elsewhere")
     assert run("verify", "--backups", releases).out == f"There is no backup in {releases}.\n"

@@ -1,5 +1,6 @@
 """The service as its operator meets it: a process that works until it is told to stop."""
 
+import json
 import shutil
 import signal
 import socket
@@ -103,7 +104,11 @@ def test_it_applies_the_inbox_crawls_what_is_due_tells_what_is_new_and_stops_whe
     assert len(sink.requests) == RELEVANT_NEWS
     assert f"{NAME}: ok" in service.told
     assert "half.bundle is corrupt" in service.told
-    assert service.told.rstrip().endswith("Stopped")
+    told = [json.loads(line) for line in service.told.splitlines()]
+    assert told[-1]["said"] == "Stopped"
+    assert {line["verdict"] for line in told if line.get("source") == NAME} == {"ok"}
+    assert all(NAME in line["run"] for line in told if "verdict" in line)
+    assert {line["outcome"] for line in told if line.get("subscription") == "press"} == {"sent"}
     assert "CANARY" not in service.told
 
 
@@ -133,7 +138,7 @@ def test_where_another_is_at_work_it_is_refused_in_one_sentence(moved: Path, sta
 def test_it_stops_within_seconds_although_the_site_never_answers(filled: Path, start: Start, site: Site) -> None:
     site.behaviour = "hang"
     service = start()
-    assert site.asked.wait(10)
+    assert site.asked.wait(60)
     assert service.stop() == 0
     assert site.hung_up.wait(5), "The worker is still connected."
     assert list((filled / "work").iterdir()) == []

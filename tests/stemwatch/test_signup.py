@@ -1,6 +1,5 @@
-"""What strangers may choose, which addresses are taken, and how often one network may try."""
+"""What strangers may choose, and which addresses are taken."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +10,8 @@ from notify.channels import _open, check
 from notify.mail import Mail
 from stemwatch.errors import UsageError
 from stemwatch.signup import (
-    NETWORKS,
-    TRIES_AN_HOUR,
-    Tries,
     Wish,
     masked,
-    network_of,
     read_address,
     read_wish,
     same_mailbox,
@@ -26,7 +21,6 @@ from stemwatch.site import SiteSettings
 from tests.store.builders import NAME, SOURCE
 
 SOURCES = {NAME: SOURCE}
-NOON = datetime(2025, 1, 28, 12, 10, tzinfo=UTC)
 SITE = SiteSettings(mail="mailtos://user:pass@mail.example.org?from=watch@example.org")
 
 
@@ -138,32 +132,3 @@ def test_capitals_are_no_other_subscription_and_tags_no_other_reader() -> None:
     assert same_mailbox("Reader+a@example.org") == "reader+a@example.org"
     assert same_reader("Reader+a@example.org") == same_reader("reader+b@example.org") == "reader@example.org"
     assert masked("reader@example.org") == "r…@example.org"
-
-
-@pytest.mark.parametrize(
-    ("host", "network"),
-    [
-        ("192.0.2.77", "192.0.2.0/24"),
-        ("2001:db8:1:2::3", "2001:db8:1::/48"),
-        ("fe80::1%eth0", "fe80::/48"),
-        ("::ffff:192.0.2.77", "192.0.2.0/24"),
-        ("unix socket", "unix socket"),
-    ],
-)
-def test_a_network_is_what_one_client_has_many_addresses_of(host: str, network: str) -> None:
-    assert network_of(host) == network
-
-
-def test_a_network_that_tried_often_waits_for_the_next_hour_and_no_other_does() -> None:
-    tries = Tries()
-    assert [tries.wait(f"192.0.2.{number}", NOON) for number in range(TRIES_AN_HOUR)] == [0] * TRIES_AN_HOUR
-    assert tries.wait("192.0.2.200", NOON) == 50 * 60
-    assert tries.wait("198.51.100.1", NOON) == 0
-    assert tries.wait("192.0.2.200", NOON + timedelta(minutes=50)) == 0
-
-
-def test_networks_beyond_number_do_not_fill_the_memory() -> None:
-    tries = Tries(networks=3)
-    assert [tries.wait(f"10.0.{number}.1", NOON) == 0 for number in range(5)] == [True, True, True, False, False]
-    assert tries.wait("10.0.0.9", NOON) == 0
-    assert NETWORKS * 100 < 10_000_000

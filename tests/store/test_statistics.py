@@ -22,7 +22,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Statistics:
     with World(home) as world:
         closed = changed(FIRST, closed_out_on=date(2024, 9, 1), closed_out_url=FIRST.url + "-closeout")
         rows = [closed, SECOND, TURNED, UNDATED, OTHER]
-        world.run(rows, *(page(row, ABOUT) for row in rows[:4]))
+        world.run(rows, *(page(row, ABOUT) for row in rows[:4]), page(OTHER, ""))
         return world.store.statistics()
 
 

@@ -1,5 +1,6 @@
 """One notice: what happened, why it is relevant in its own words, who is named, its life, its evidence."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from publish.site.sizes import cut, weight
 from publish.site.templating import page
 from publish.site.texts import SHARED, texts
 from publish.site.timeline import timeline
+from stemwatch.clinics.views import PartyView
 from stemwatch.text import visible
 from stemwatch.views import CaptureView, Dossier, PageView
 from stemwatch.wording import plain, web
@@ -51,7 +53,7 @@ def notice(asked: Asked) -> Answer:
     if name not in asked.store.notices_named([name]):
         raise Trouble(HTTPStatus.NOT_FOUND, texts(asked.site.language, "notice")["unknown"])
     dossier = asked.store.dossier(name)
-    parties = asked.store.parties(name)
+    parties = _by_clinic(asked.store.parties(name))
     proofs = [_proof(asked, capture) for capture in dossier.evidence]
     return page(
         asked,
@@ -71,6 +73,14 @@ def notice(asked: Asked) -> Answer:
         licence=_licence(asked, dossier),
         **_cited(asked, dossier),
     )
+
+
+def _by_clinic(parties: Iterable[PartyView]) -> list[list[PartyView]]:
+    """The parties of one clinic together, whom the notice is about first; the others stand alone."""
+    found: dict[str, list[PartyView]] = {}
+    for party in parties:
+        found.setdefault(party.clinic or f"name {party.name}", []).append(party)
+    return list(found.values())
 
 
 def _words(dossier: Dossier) -> dict[str, str]:

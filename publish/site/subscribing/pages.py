@@ -8,10 +8,11 @@ from typing import Any
 from publish.site.asking import Answer, Asked, Route
 from publish.site.pages.errors import error_page
 from publish.site.subscribing.form import choices, fields_of, wish_of
+from publish.site.subscribing.tries import Tries
 from publish.site.templating import page
 from publish.site.texts import Texts, texts
 from stemwatch.errors import UsageError
-from stemwatch.signup import Tries, Wish, read_address
+from stemwatch.signup import Wish, read_address
 from stemwatch.store.signups import Signups
 
 Desk = Callable[[], AbstractContextManager[Signups]]

@@ -77,13 +77,15 @@ def test_that_nothing_is_found_is_no_clean_bill(town: Town) -> None:
 
 
 def test_a_list_is_read_page_by_page_and_no_clinic_is_left_out(
-    town: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "SIZE", 2)
     seen: list[str] = []
     for number in (1, 2):
         words = town.words(f"/clinics?page={number}")
         seen += [line for line in words.splitlines() if line.startswith("<h3>")]
+        assert ('rel="next" href="/clinics?page=2"' in words) == (number == 1)
+        assert ('rel="prev" href="/clinics"' in words) == (number == 2)
     assert len(seen) == len(set(seen)) == len(set(town.ids.values()))
     assert town.client.get("/clinics?page=3").status == HTTPStatus.NOT_FOUND
 
@@ -102,6 +104,13 @@ def test_a_clinic_shows_names_people_places_and_the_words_that_say_so(town: Town
     assert f'href="/notices/us_fda_warning_letters/{DBA[0].key}"' in words
     assert words.count('role="img"') == 2
     assert f"https://watch.example.org/clinics/{town.ids[OLD[0].key]}" in words
+
+
+def test_every_link_of_a_clinic_within_the_site_leads_somewhere(town: Town) -> None:
+    words = town.words(f"/clinics/{town.ids[OLD[0].key]}")
+    links = set(re.findall(r'href="(/[^"#]*)', words))
+    assert f"/feeds/clinics/{town.ids[OLD[0].key]}.atom" in links
+    assert {link for link in links if town.client.get(link).status != HTTPStatus.OK} == set()
 
 
 def test_websites_of_a_clinic_are_text(town: Town) -> None:

@@ -114,3 +114,8 @@ def test_hostile_letters_do_no_harm_in_a_list(hostile: Client) -> None:
 def test_every_place_that_is_watched_has_a_name() -> None:
     frame = texts("en", SHARED)
     assert {f"jurisdictions.{source.jurisdiction}" for source in sources().values()} <= frame.keys()
+
+
+@pytest.mark.parametrize("name", ["look_up", "notices", "notice", "changes", "front", SHARED])
+def test_no_word_of_a_page_is_hidden_by_a_method_of_the_mapping_that_holds_it(name: str) -> None:
+    assert not [word for word in texts("en", name) if hasattr(dict, word)]

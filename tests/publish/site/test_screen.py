@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from publish.site.limits import LIMITS
 from publish.site.pages.screen import MOST_BYTES, MOST_CHARACTERS, MOST_CLAIMS
 from tests.publish.site.conftest import Client, answering, site_over
 from tests.store.builders import KIMERA, World, page
@@ -108,3 +109,11 @@ def test_a_copy_of_files_says_that_it_cannot_screen(tmp_path: Path) -> None:
         words = client.get("/screen").data
     assert b"<form" not in words
     assert b"stemwatch screen FILE" in words
+
+
+def test_one_network_cannot_screen_without_end(letters: Path) -> None:
+    most = LIMITS["screen"].requests
+    with answering(site_over(letters)) as client:
+        answers = [client.send("POST", "/screen", b"text=x", **FORM).status for _ in range(most + 5)]
+    assert answers[0] == HTTPStatus.OK
+    assert answers[-1] == HTTPStatus.TOO_MANY_REQUESTS

@@ -1,5 +1,6 @@
 """Sources: the failing ones first and in plain words, each with its history."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
@@ -52,6 +53,13 @@ def test_a_long_time_between_good_checks_is_called_a_gap(troubled: Client) -> No
     words = troubled.get(f"/sources/{NAME}").data.decode()
     assert "<li>4 January 2025, 06:00 UTC to 10 January 2025, 06:00 UTC</li>" in words
     assert words.count("<li>4 January") == 1
+
+
+def test_every_link_of_a_source_within_the_site_leads_somewhere(troubled: Client) -> None:
+    words = troubled.get(f"/sources/{NAME}").data.decode()
+    links = set(re.findall(r'href="(/[^"#]*)', words))
+    assert f"/feeds/sources/{NAME}.atom" in links
+    assert {link for link in links if troubled.get(link).status != HTTPStatus.OK} == set()
 
 
 def test_the_words_of_a_source_are_text(troubled: Client) -> None:

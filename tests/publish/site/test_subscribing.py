@@ -13,8 +13,9 @@ import urllib3
 
 from publish.site.subscribing import routes
 from publish.site.subscribing.form import fields_of, wish_of
+from publish.site.subscribing.tries import TRIES_AN_HOUR, Tries
 from stemwatch.errors import UsageError
-from stemwatch.signup import LETTERS_A_DAY, TRIES_AN_HOUR, Tries, Wish
+from stemwatch.signup import LETTERS_A_DAY, Wish
 from stemwatch.store import Store
 from stemwatch.store.keys import Keyring
 from stemwatch.store.signups import Signups

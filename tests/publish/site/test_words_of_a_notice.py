@@ -38,6 +38,12 @@ def test_phrases_that_stand_together_share_a_quotation() -> None:
     assert passage.why == ("names a product", "exosomes")
 
 
+def test_what_is_not_seen_takes_no_blank_with_it() -> None:
+    text = "the \u202eexosome\u202c firm"
+    (passage,) = passages([reason(text, "exosome")], {"text": text})
+    assert "".join(part.text for part in passage.parts) == "the exosome firm"
+
+
 def test_phrases_far_apart_are_quoted_each_in_its_place_weightiest_first() -> None:
     text = f"cord{' x' * 400} exosome"
     found = passages([reason(text, "exosome"), reason(text, "cord")], {"text": text})
