@@ -40,6 +40,11 @@ class Visit(NamedTuple):
     complaints: list[str]
 
 
+def failed(request: Any) -> list[str]:
+    """What went wrong; nothing when the reader only went on before it had come."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url} failed: {request.failure}"]
+
+
 Open = Callable[..., AbstractContextManager[Visit]]
 
 
@@ -67,7 +72,7 @@ def browse(chromium: Any) -> Open:
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
-        page.on("requestfailed", lambda request: complaints.append(f"failed {request.url}"))
+        page.on("requestfailed", lambda request: complaints.extend(failed(request)))
         yield Visit(page, complaints)
         context.close()
 
