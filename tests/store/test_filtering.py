@@ -223,3 +223,17 @@ def test_a_search_that_cannot_be_understood_is_refused(world: Publishers) -> Non
 def test_the_words_of_a_hostile_place_are_no_search(world: Publishers, tmp_path: Path) -> None:
     for place in ('"', 'x" OR "a', "a\x00b", "NEAR(a b)", "title : a", "* * * *"):
         assert world.store.filter(Condition(places=(place,))).changes(5).items == ()
+
+
+def test_a_name_that_a_notice_does_not_have_any_more_is_not_found_in_it(tmp_path: Path) -> None:
+    row, page = OLDER
+    with Publishers(tmp_path / "home") as own:
+        own.publish(AGENCY, OLDER)
+        moved = (
+            changed(row, subject="Deviations"),
+            msgspec.structs.replace(page, fields={"recipient": "Amil Okell"}),
+        )
+        own.publish(AGENCY, moved)
+        for table in (Condition(people=("Vora Lind",)), Condition(places=("Florida",))):
+            assert (own.store.filter(table).notices(5).items, meant(own, table)) == ((), [])
+        assert len(own.store.filter(Condition(people=("Amil Okell",))).notices(5).items) == 1
