@@ -11,6 +11,8 @@ Kind = Literal["at_once", "burst", "item", "daily", "weekly", "correction", "rep
 """A burst is what came together; an item is one notice at a digest's hour; a report is the operator's; a letter is
 about subscribing."""
 
+Status = Literal["sent", "waiting", "failed", "withdrawn"]
+
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
     """One change that one subscription is owed.
@@ -99,3 +101,26 @@ class Report(msgspec.Struct, frozen=True):
 
     subject: str
     lines: tuple[str, ...]
+
+
+class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
+    """One delivery: what it tells, and what became of it. `answer` is the receiver's word at `sent_at`.
+    `as_event` are notices that were not sent, because this delivery had told of the same event.
+
+    `key` is its idempotency key: the receiver's own log knows the message by it.
+    """
+
+    delivery: int
+    subscription: str
+    kind: str
+    status: Status
+    subject: str
+    notices: tuple[str, ...]
+    as_event: tuple[str, ...]
+    due_at: datetime
+    next_try_at: datetime | None
+    attempts: int
+    sent_at: datetime | None
+    answer: str
+    error: str
+    key: str

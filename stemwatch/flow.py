@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from stemwatch.bundle import Bundle
-from stemwatch.deliveries import Content, Correction, Delivery, Owed, Report, Settled
+from stemwatch.deliveries import Content, Correction, Delivery, LedgerView, Owed, Report, Settled
 from stemwatch.reading import Known
 from stemwatch.rules import Subject
 from stemwatch.views import ChangeView, RunView
@@ -111,10 +111,13 @@ class DeliverStore(Protocol):
 
 
 class FlowStore(CrawlStore, MatchStore, DeliverStore, Protocol):
-    """All steps of the flow, and what happened since a cursor for whoever follows it."""
+    """All steps of the flow, and what those see who follow it."""
 
     def changes(self, *, since: int = 0) -> Iterator[ChangeView]:
         """Changes after the cursor `since`, oldest first."""
 
     def correct(self, change: int, why: str, now: datetime, /) -> None:
         """Say that a change was told wrongly. UsageError for one that cannot be corrected."""
+
+    def deliveries(self, *, subscription: str | None = None, failed: bool = False) -> Iterator[LedgerView]:
+        """What was sent, waits or failed, oldest first."""

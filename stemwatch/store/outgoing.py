@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from stemwatch.deliveries import Delivery, Owed, Report, Settled
+from stemwatch.deliveries import Delivery, LedgerView, Owed, Report, Settled
 from stemwatch.records import Source
 from stemwatch.rules import Subject
 from stemwatch.signup import Letter
@@ -25,7 +25,7 @@ from stemwatch.store import (
 from stemwatch.store.contents import Contents
 from stemwatch.store.counting import Waiting
 from stemwatch.store.keys import Keyring
-from stemwatch.store.ledger import Late, LedgerView
+from stemwatch.store.ledger import Late
 from stemwatch.store.letters import Mail
 from stemwatch.store.reports import Failed
 from stemwatch.store.signups import Signups
