@@ -20,6 +20,7 @@ from scheduler.daily_release import write_if_due
 from scheduler.delivering import BUSY, LOCK, deliver_due, lanes_of, transport_of
 from scheduler.guarded import Guarded
 from scheduler.house import House, open_house
+from scheduler.lookout import Lookout
 from scheduler.operator import Operator
 from scheduler.subscribers import check_written_channels
 from scheduler.systemd import ALIVE, READY, STOPPING, notify
@@ -53,6 +54,7 @@ class Service:
         self.operator = Operator(house, lambda: self.release.trouble)
         self.transport = transport_of(house)
         self.lanes = lanes_of(house)
+        self.lookout = Lookout(house)
 
     def run(self) -> bool:
         """Work until SIGTERM, SIGINT, or SIGHUP with settings that can be used; whether all steps ended in time.
@@ -150,6 +152,8 @@ class Service:
 
     def send_due(self) -> None:
         """Match what is new and send what is due."""
+        if not self.lookout.news():
+            return
         with self.house.store() as store:
             views = deliver_due(
                 self.house, store, stopping=self.stopping.is_set, transport=self.transport, lanes=self.lanes
