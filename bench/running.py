@@ -17,7 +17,7 @@ from bench.replica import Replica
 
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
-SAMPLE_S = 0.1
+SAMPLE_S = 0.05
 
 
 def tree(pid: int) -> Iterator[int]:
@@ -52,7 +52,7 @@ def memory_of(pid: int) -> float:
 
 
 class Peak:
-    """The most that a process and its children held together since it was last asked, ten looks a second."""
+    """The most that a process and its children held together since it was last asked, by twenty looks a second."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -71,6 +71,14 @@ class Peak:
 
     def end(self) -> None:
         self._ending.set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
 
 
 class Service:
