@@ -34,7 +34,7 @@ from stemwatch.cadence import Cadence, Standing
 
 DAY = "2025-09-30"
 EVERY_S, MOST_BEYOND_S = 60.0, 2.0
-A_LOOK = 5
+A_LOOK = 10
 """So many letters appear between two looks."""
 
 PATIENCE_S = 180.0

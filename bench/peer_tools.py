@@ -2,9 +2,9 @@
 
 The others ask for the newest 500 rows in one request, the most that FDA's site was seen to give, filtered as their
 manuals advise for a JSON list whose order means nothing: by jq to one line a row, sorted. webchanges reports
-additions alone (`additions_only`), as its manual says for lists; changedetection.io sorts the lines, and only lines
-that its whole history lacks set it off (`check_unique_lines`). Stemwatch reads the whole list, as it always does, but
-not the letters behind it, which the others do not look at either.
+additions alone (`additions_only`), as its manual says for lists; changedetection.io sorts the lines, and is set
+off only by those that its whole history lacks (`check_unique_lines`). Stemwatch reads the whole list, as it
+always does, but not the letters behind it, which the others do not look at either.
 """
 
 import json
@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -196,7 +196,7 @@ class Changedetection:
         self._peak = Peak(self._process.pid)
         self._key = self._started()
         self._watch = self._ask("POST", "/watch", self._watched())["uuid"]
-        self._wait_for_look(0)
+        self._wait_for_look({"check_count": 0, "last_checked": 0})
 
     def _watched(self) -> dict[str, Any]:
         channel = sink(self._replica, self.name).replace("http://", "json://")
@@ -236,20 +236,24 @@ class Changedetection:
     def _told(self) -> int:
         return len(self._replica.sink(sink_name(self.name)))
 
-    def _wait_for_look(self, before: float) -> None:
+    def _state(self) -> dict[str, Any]:
+        state: dict[str, Any] = self._ask("GET", f"/watch/{self._watch}")
+        return state
+
+    def _wait_for_look(self, before: dict[str, Any]) -> None:
         """Wait until it has looked once more, and until a change that it found was told."""
         told = self._told()
         end = time.monotonic() + TOLD_WITHIN_S
-        while (watch := self._ask("GET", f"/watch/{self._watch}"))["last_checked"] <= before:
+        while not _has_looked(before, now := self._state()):
             if time.monotonic() > end:
                 raise RuntimeError("changedetection.io did not look.")
-            time.sleep(0.05)
-        changed = before and watch["last_changed"] > before
+            time.sleep(0.1)
+        changed = before["check_count"] and now["last_changed"] > before["last_changed"]
         while changed and self._told() == told and time.monotonic() < end:
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def look(self, now: str) -> Spent:
-        before = self._ask("GET", f"/watch/{self._watch}")["last_checked"]
+        before = self._state()
         cpu = cpu_of(self._process.pid)
         self._ask("GET", f"/watch/{self._watch}?recheck=1")
         self._wait_for_look(before)
@@ -259,6 +263,12 @@ class Changedetection:
         self._peak.end()
         self._process.terminate()
         self._process.wait(timeout=30)
+
+
+def _has_looked(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """A look that failed is not counted, but leaves its error."""
+    failed = now["last_checked"] > before["last_checked"] and now["last_error"]
+    return bool(failed) or now["check_count"] > before["check_count"]
 
 
 def sink(replica: Replica, name: str) -> str:
