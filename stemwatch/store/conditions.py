@@ -104,6 +104,8 @@ def named(clinics: Iterable[str]) -> Where:
 
 def _among(column: str, words: Iterable[str]) -> Where:
     asked = tuple(dict.fromkeys(words))
+    if not asked:
+        return NOTHING
     if len(asked) == 1:
         return Where(f"{column} = ?", asked)
     return Where(f"{column} IN (SELECT value FROM json_each(?))", (_json(asked),))

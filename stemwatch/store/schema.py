@@ -75,6 +75,12 @@ def m011_signups(db: Database) -> None:
     _execute(db, SIGNUPS)
 
 
+@migrations()
+def m012_captures_by_address(db: Database) -> None:
+    """The evidence of a notice is found by its addresses, too."""
+    db.execute("CREATE INDEX captures_by_url ON captures (url)")
+
+
 STEPS = (
     "m001_first",
     "m002_routes",
@@ -87,6 +93,7 @@ STEPS = (
     "m009_leftover",
     "m010_events",
     "m011_signups",
+    "m012_captures_by_address",
 )
 
 
