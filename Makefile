@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval weekly faults docs manual record bless lock format clean
+.PHONY: help demo test check bench eval weekly faults pictures docs manual record bless lock format clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -33,6 +33,7 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.clinics_speed
 	$(RUN) -m bench.screen_speed
 	$(RUN) -m bench.claims_speed
+	$(RUN) -m bench.static_speed
 	$(RUN) -m bench.sending_speed
 	$(RUN) -m bench.delivery_speed
 	$(RUN) -m bench.rules_speed
@@ -51,6 +52,9 @@ weekly: .venv/.dev ## all sources week by week on the stand-in: recall per sourc
 
 faults: .venv/.dev ## all sources under every fault of the stand-in: verdict, false changes, catching up (some minutes)
 	$(RUN) -m bench.faults
+
+pictures: .venv/.dev ## take the pictures of the site anew, into docs/pictures (needs chromium)
+	$(RUN) -m bench.pictures
 
 docs: .venv/.dev ## print the table of sources into README.md
 	$(RUN) -m spiders.registry README.md

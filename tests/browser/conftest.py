@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,11 +40,17 @@ class Visit(NamedTuple):
     complaints: list[str]
 
 
+def failed(request: Any) -> list[str]:
+    """What went wrong; nothing when the reader only went on before it had come."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url} failed: {request.failure}"]
+
+
 Open = Callable[..., AbstractContextManager[Visit]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """One browser for a file of tests: Playwright keeps its event loop running, which other tests cannot have."""
     if not CHROMIUM:
         pytest.skip("There is no chromium: install it (apt-get install chromium), or name one in CHROMIUM.")
     with playwright.sync_playwright() as started:
@@ -52,7 +59,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browse(chromium: Any) -> Open:
     """Opens an empty page; options are those of Playwright's contexts."""
 
@@ -66,7 +73,7 @@ def browse(chromium: Any) -> Open:
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
-        page.on("requestfailed", lambda request: complaints.append(f"failed {request.url}"))
+        page.on("requestfailed", lambda request: complaints.extend(failed(request)))
         yield Visit(page, complaints)
         context.close()
 
@@ -80,8 +87,14 @@ class Watch(NamedTuple):
     house: House
     smtp: SmtpSink
 
-    def deliver(self) -> list[Any]:
-        """The mails that arrive of what is due a minute later."""
+    def deliver_news(self) -> list[EmailMessage]:
+        """The mails that arrive when the regulator does once more what it did last."""
+        with self.house.store() as store:
+            store.db.execute("UPDATE changes SET matched_at = NULL WHERE cause = 'source' AND verb <> 'baseline'")
+        return self.deliver()
+
+    def deliver(self) -> list[EmailMessage]:
+        """The mails that arrive of what is due some minutes later."""
         before = len(self.smtp.mails)
         house = House(self.house.home, self.house.config, Clock(_LATER), {}, self.house.sources)
         with house.store() as store:

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +118,25 @@ def test_a_reader_subscribes_confirms_manages_and_leaves(watch: Watch, browse: O
     with browse(java_script_enabled=False) as (page, complaints):
         page.goto(f"{watch.url}/subscribe")
         page.locator("input[type=email]").fill("reader@example.org")
+        page.locator("input[value=at_once]").check()
         page.locator("main button").first.click()
         (letter,) = watch.deliver()
-        (link,) = re.findall(r"http://\S+", letter.get_body(("plain",)).get_content())
-        page.goto(link)
+        page.goto(link_in(letter, "confirm"))
         page.get_by_role("button", name=re.compile("Confirm")).click()
         assert "You are subscribed" in page.locator("main").inner_text()
+        news = watch.deliver_news()[0]
+        page.goto(link_in(news, "subscription"))
+        page.locator("input[value=weekly]").check()
+        page.get_by_role("button", name="Save").click()
+        assert page.locator("input[value=weekly]").is_checked()
+        page.goto(link_in(news, "unsubscribe"))
+        page.locator("main button").click()
+        assert "You are unsubscribed" in page.locator("main").inner_text()
     assert complaints == []
+
+
+def link_in(mail: EmailMessage, part: str) -> str:
+    """The first link of a mail's text that has `part` in its address."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return next(str(link) for link in re.findall(r"http://\S+", body.get_content()) if f"/{part}" in link)
