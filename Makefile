@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval weekly faults pictures docs record bless lock format clean
+.PHONY: help demo test check bench eval weekly faults pictures docs manual record bless lock format clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -59,6 +59,10 @@ pictures: .venv/.dev ## take the pictures of the site anew, into docs/pictures (
 docs: .venv/.dev ## print the table of sources into README.md
 	$(RUN) -m spiders.registry README.md
 
+manual: .venv/.docs ## build the manual into build/manual; a broken link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
+	@echo 'Look at build/manual/index.html'
+
 record: .venv/.dev ## record a source's moment anew from the real site: make record SOURCE=us_ftc_press_releases
 	$(BIN)/stemwatch record $(SOURCE)
 
@@ -72,6 +76,7 @@ format: .venv/.dev ## put the code in its usual form
 lock: .venv/.dev ## choose the newest releases and pin them with hashes
 	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group docs -c requirements-dev.lock -o requirements-docs.lock
 
 clean: ## remove the environment and everything made by it
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -85,4 +90,9 @@ clean: ## remove the environment and everything made by it
 
 .venv/.dev: .venv/.runtime requirements-dev.lock
 	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# In the same environment: what both need, both locks pin alike.
+.venv/.docs: .venv/.runtime requirements-docs.lock
+	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-docs.lock
 	@touch $@
