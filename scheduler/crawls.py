@@ -1,7 +1,7 @@
 """The crawls of a service: several at a time, never two of one host, each applied as soon as it is there."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Lock, Thread
 from time import monotonic
@@ -26,10 +26,12 @@ def ignore(told: dict[str, Any]) -> None:
 
 
 class Crawls:
-    """Begins the crawls that are due, each in a thread that looks after its worker process."""
+    """Begins the crawls that are due, each in a thread that looks after its worker process. `on_applied` is called
+    when one was applied."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, on_applied: Callable[[], None]) -> None:
         self.house = house
+        self._on_applied = on_applied
         self.workers = Workers()
         self._steps: dict[str, Guarded] = {}
         self._tried: dict[str, float] = {}
@@ -84,6 +86,7 @@ class Crawls:
             view = jobs.crawl_and_apply(
                 self.house, store, source, Options(), ignore, self.workers, behind=MOST_BEHIND
             )
+        self._on_applied()
         told = {"run": view.run, "source": source, "verdict": view.verdict}
         logger.info("%s: %s %s", source, view.verdict, view.reason, extra=told)
 

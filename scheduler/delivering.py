@@ -39,7 +39,7 @@ def deliver_due(
     Matcher(store, everybody, house.config.rules, house.environ, house.clock.now).match()
     dispatcher = Dispatcher(
         store,
-        receivers(house, store),
+        receivers(house, store, everybody),
         house.environ,
         house.clock.now,
         lambda: tuple(store.source_views(house.every)),

@@ -7,11 +7,13 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event, Thread
 from time import monotonic
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler import jobs
@@ -20,6 +22,7 @@ from scheduler.daily_release import write_if_due
 from scheduler.delivering import BUSY, LOCK, deliver_due, lanes_of, transport_of
 from scheduler.guarded import Guarded
 from scheduler.house import House, open_house
+from scheduler.lookout import Lookout
 from scheduler.operator import Operator
 from scheduler.subscribers import check_written_channels
 from scheduler.systemd import ALIVE, READY, STOPPING, notify
@@ -30,6 +33,8 @@ from stemwatch.errors import StemwatchError
 logger = logging.getLogger("stemwatch")
 
 LOOK_EVERY_S = 1.0
+DELIVERIES = "deliveries"
+JOBS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 RELEASE_EVERY_S = 600.0
 UPKEEP_EVERY_S = 3600.0
 WAKE_EVERY_S = 1.0
@@ -45,14 +50,16 @@ class Service:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.crawls = Crawls(house)
+        self.crawls = Crawls(house, self._send_soon)
         self.stopping = Event()
+        self._scheduler = BackgroundScheduler(job_defaults=JOBS, timezone="UTC")
         self.reloading = False
         self._asked_to_reload = False
         self.release = Guarded(self.release_due)
         self.operator = Operator(house, lambda: self.release.trouble)
         self.transport = transport_of(house)
         self.lanes = lanes_of(house)
+        self.lookout = Lookout(house)
 
     def run(self) -> bool:
         """Work until SIGTERM, SIGINT, or SIGHUP with settings that can be used; whether all steps ended in time.
@@ -73,8 +80,8 @@ class Service:
         return ended
 
     def _work(self) -> bool:
-        scheduler = self._schedule()
-        scheduler.start()
+        self._schedule()
+        self._scheduler.start()
         logger.info("Started: %s sources, %s subscriptions", *self._sizes())
         # A wait without end is not woken by a signal that the system hands to another thread.
         notify(self.house.environ, READY)
@@ -84,7 +91,7 @@ class Service:
                 self._reload()
         if not self.reloading:
             notify(self.house.environ, STOPPING)
-        return self._end(scheduler)
+        return self._end()
 
     def stop(self) -> None:
         self.stopping.set()
@@ -107,31 +114,34 @@ class Service:
     def _sizes(self) -> tuple[int, int]:
         return len(self.house.sources), len(self.house.config.subscriptions)
 
-    def _schedule(self) -> BackgroundScheduler:
+    def _schedule(self) -> None:
         """Jobs that look at the tables, each in a thread of its own: who is due, what is owed, what to release,
         what to back up.
 
         A look that was missed, or takes long, is made up for by one: the tables say what there is to do.
         """
-        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         steps = (
             ("crawls", Guarded(self.crawl_due), LOOK_EVERY_S),
-            ("deliveries", Guarded(self.send_due), LOOK_EVERY_S),
+            (DELIVERIES, Guarded(self.send_due), LOOK_EVERY_S),
             ("releases", self.release, RELEASE_EVERY_S),
             ("upkeep", Guarded(self.keep_up), UPKEEP_EVERY_S),
         )
-        threads = {name: ThreadPoolExecutor(1) for name, _, _ in steps}
-        scheduler = BackgroundScheduler(executors=threads, job_defaults=defaults, timezone="UTC")
+        now = datetime.now(UTC)
         for name, step, seconds in steps:
-            scheduler.add_job(step, "interval", seconds=seconds, executor=name, next_run_time=datetime.now(UTC))
+            self._scheduler.add_executor(ThreadPoolExecutor(1), name)
+            self._scheduler.add_job(step, "interval", seconds=seconds, id=name, executor=name, next_run_time=now)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        return scheduler
 
-    def _end(self, scheduler: BackgroundScheduler) -> bool:
+    def _send_soon(self) -> None:
+        """Do not wait for the next look: something was applied."""
+        with suppress(JobLookupError):  # the service is stopping
+            self._scheduler.modify_job(DELIVERIES, next_run_time=datetime.now(UTC))
+
+    def _end(self) -> bool:
         """Hand crawls back, let deliveries under way finish; False when something takes too long."""
         end = monotonic() + STOP_WITHIN_S
         self.crawls.stop()
-        waiting = Thread(target=scheduler.shutdown, daemon=True)
+        waiting = Thread(target=self._scheduler.shutdown, daemon=True)
         waiting.start()
         waiting.join(STOP_WITHIN_S)
         return self.crawls.wait(max(end - monotonic(), 0)) and not waiting.is_alive()
@@ -150,6 +160,8 @@ class Service:
 
     def send_due(self) -> None:
         """Match what is new and send what is due."""
+        if not self.lookout.news():
+            return
         with self.house.store() as store:
             views = deliver_due(
                 self.house, store, stopping=self.stopping.is_set, transport=self.transport, lanes=self.lanes

@@ -27,11 +27,11 @@ def subscribers(house: House, store: Store) -> list[Subscription]:
     return [*written, *kept]
 
 
-def receivers(house: House, store: Store) -> list[Subscription]:
-    """Those, the operator, and whoever is owed a letter about subscribing."""
+def receivers(house: House, store: Store, everybody: Sequence[Subscription]) -> list[Subscription]:
+    """These subscribers, the operator, and whoever is owed a letter about subscribing."""
     operator = house.config.operator.subscription
     letters = store.letters(keyring_of(house), mail_of(house))
-    return [*subscribers(house, store), *([operator] if operator else []), *letters]
+    return [*everybody, *([operator] if operator else []), *letters]
 
 
 def mail_of(house: House) -> Callable[[str], str]:

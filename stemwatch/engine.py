@@ -72,7 +72,7 @@ class Engine:
         self.heads = [phrase.head for phrase in found]
         self.bounds = [int(head.startswith(" ")) for head in self.heads]
         self._tails = [_follower(phrase.tail) for phrase in found]
-        self._automaton = AhoCorasick(self.heads, implementation=Implementation.DFA) if found else None
+        self._automaton = AhoCorasick(self.heads, implementation=Implementation.ContiguousNFA) if found else None
 
     def scan(self, text: Folded) -> list[tuple[int, int, int]]:
         """The library's bare answer: number, start and end of every head, overlapping."""

@@ -134,11 +134,6 @@ class Kept(Subscription, frozen=True, kw_only=True):
     opener: Callable[[], str]
     public: bool
 
-    @classmethod
-    def of(cls, subscription: Subscription, opener: Callable[[], str], *, public: bool) -> "Kept":
-        fields = {name: getattr(subscription, name) for name in Subscription.__struct_fields__}
-        return cls(**fields, opener=opener, public=public)
-
     def channel_url(self, environ: Mapping[str, str]) -> str:
         """The channel, opened; StemwatchError without its key."""
         return self.opener()

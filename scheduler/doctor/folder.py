@@ -14,7 +14,7 @@ from scheduler.delivering import LOCK
 from scheduler.doctor.finding import Finding, State, number
 from scheduler.house import House
 from scheduler.operator import LEAST_FREE
-from scheduler.subscribers import receivers
+from scheduler.subscribers import receivers, subscribers
 from stemwatch.errors import StemwatchError
 from stemwatch.store.keys import FILE as KEY
 from stemwatch.store.peeking import Peek, peek
@@ -105,7 +105,7 @@ def _channels(house: House, database: Path | None) -> Iterator[Finding]:
     """Every channel that can be looked at: those of the settings, and those of an up-to-date database."""
     if database:
         with house.store() as store:
-            everybody: Sequence[Subscription] = receivers(house, store)
+            everybody: Sequence[Subscription] = receivers(house, store, subscribers(house, store))
     else:
         everybody = house.config.subscriptions
     good = 0

@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.deliveries import Owed
 from stemwatch.signup import LETTERS_A_DAY, Letter, LetterKind
 from stemwatch.store.database import stamp
 from stemwatch.store.keys import Keyring
-from stemwatch.store.outbox import PENDING, Owed, insert
+from stemwatch.store.outbox import PENDING, insert
 from stemwatch.subscriptions import Kept, Subscription
 
 Mail = Callable[[str], str]
@@ -73,9 +74,9 @@ def _letter(row: dict[str, Any], keyring: Keyring, mail: Mail) -> Letter:
 
 def kept_as(row: dict[str, Any], keyring: Keyring, mail: Mail) -> Kept:
     """A row of `subscriptions`. Its channel is opened when it is used, not before."""
-    fields = {**msgspec.json.decode(row["settings"]), "name": row["name"], "channel": ""}
     opener = partial(channel_of, keyring, row["channel"], mail)
-    return Kept.of(msgspec.convert(fields, Subscription), opener, public=bool(row["public"]))
+    around = {"name": row["name"], "channel": "", "opener": opener, "public": bool(row["public"])}
+    return msgspec.convert({**msgspec.json.decode(row["settings"]), **around}, Kept)
 
 
 ADDRESS = "mailto:"

@@ -12,7 +12,15 @@ from sqlite_utils import Database
 
 _MOST = 2**64
 # What was sent to whom, and by what links are looked for: no reader sees it.
-_UNSEEN = {"actor_keys", "event_keys", "parties", "deliveries", "delivered_changes", "told_as_event"}
+_UNSEEN = {
+    "actor_keys",
+    "event_keys",
+    "parties",
+    "notice_names",
+    "deliveries",
+    "delivered_changes",
+    "told_as_event",
+}
 _NOTICES = "SELECT id, * FROM notices"
 _CLINICS = "SELECT c.id, c.became, c.name, s.* FROM clinics c LEFT JOIN clinic_search s ON s.rowid = c.number"
 _IDS = "SELECT id, source || '/' || key FROM notices"

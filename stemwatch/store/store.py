@@ -83,6 +83,11 @@ class Store(Outgoing, Gathered, Dataset, Shown, Figures, Browsed):
                 f"The database {self.home / DATABASE} cannot be used: {error}. {advice}"
             ) from error
 
+    @property
+    def version(self) -> int:
+        """Another number whenever somebody else has written since this connection last asked."""
+        return int(self.db.execute("PRAGMA data_version").fetchone()[0])
+
     # Crawling
 
     def known(self, source: str) -> Known:

@@ -65,7 +65,7 @@ def test_the_letter_to_confirm_says_how_often_and_until_when(send: Sending, word
 
 
 def test_messages_of_a_public_subscription_say_where_it_was_made_and_how_to_leave() -> None:
-    kept = Kept.of(Subscription(name="public-1", channel=""), lambda: "", public=True)
+    kept = Kept(name="public-1", channel="", opener=lambda: "", public=True)
     message = alert(mention(), frame_of(kept, PAGES))
     assert "because this address was subscribed at https://watch.example.org." in " ".join(message.text.split())
     assert "public-1" not in message.text

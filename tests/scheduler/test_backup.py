@@ -16,9 +16,9 @@ import pytest
 from scheduler import backup
 from scheduler.delivering import BUSY, LOCK
 from scheduler.restoring import restore
+from stemwatch.deliveries import Owed
 from stemwatch.store import Store
 from stemwatch.store.copying import LEAP
-from stemwatch.store.outbox import Owed
 from tests.scheduler.conftest import FIRST, ROOT, Run, house_of, process
 from tests.store.builders import CHARA, KIMERA, NAME, SOURCE, World, letter, page
 

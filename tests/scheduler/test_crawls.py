@@ -44,7 +44,7 @@ def robots(site: Site) -> list[str]:
 def test_as_many_run_at_a_time_as_are_asked_for(filled: Path, site: Site, started: list[Crawls]) -> None:
     site.behaviour = "hang"
     house = house_at(filled, site, NAME, FEED, "eu_ema_news", at_a_time=2)
-    crawls = Crawls(house)
+    crawls = Crawls(house, lambda: None)
     started.append(crawls)
     for _ in range(3):
         begin(house, crawls)
@@ -60,7 +60,7 @@ def test_what_is_handed_back_is_still_due_and_nothing_is_held_against_it(
 ) -> None:
     site.behaviour = "hang"
     house = house_at(filled, site, NAME)
-    first = Crawls(house)
+    first = Crawls(house, lambda: None)
     begin(house, first)
     assert site.asked.wait(10)
     first.stop()
@@ -74,7 +74,7 @@ def test_what_is_handed_back_is_still_due_and_nothing_is_held_against_it(
 
 def test_an_apply_that_takes_too_long_is_not_waited_for(filled: Path, site: Site, started: list[Crawls]) -> None:
     house = house_at(filled, site, NAME)
-    crawls = Crawls(house)
+    crawls = Crawls(house, lambda: None)
     started.append(crawls)
     with house.lock(APPLY, busy="Taken."):
         begin(house, crawls)

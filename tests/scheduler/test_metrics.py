@@ -18,8 +18,8 @@ from scheduler.house import House
 from scheduler.metrics import CONTENT_TYPE, Probes
 from scheduler.website import probes_of, site_of
 from stemwatch.config import BackupSettings, SourceSettings
+from stemwatch.deliveries import Owed, Settled
 from stemwatch.store.counting import Tally
-from stemwatch.store.outbox import Owed, Settled
 from tests.scheduler.conftest import FIRST, NAME, SECOND, house_of
 from tests.store.builders import CHARA, KIMERA, SURGENEX, World, letter
 
