@@ -47,8 +47,8 @@ class MatchStore(Protocol):
     def enqueue(self, owed: Iterable[Owed], matched: Iterable[int], now: datetime, /) -> int:
         """Write what is owed and stamp the changes as matched; returns how many deliveries are new.
 
-        A subscription is given a change once, however often it is matched; what comes too late for the delivery
-        of its identity gets one of its own.
+        A subscription is given a change once, however often it is matched, and one that was corrected never; what
+        comes too late for the delivery of its identity gets one of its own.
         """
 
     def call_off(self, subscriptions: Collection[str], why: str, now: datetime, /) -> int:

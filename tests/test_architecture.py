@@ -74,6 +74,7 @@ BROUGHT_BY = {
 # The pure modules: data in, data out. No clock, no network, no database, no files.
 PURE = [
     "changes",
+    "deliveries",
     "events",
     "health",
     "reading",
@@ -144,6 +145,16 @@ def misplaced_dependencies(root: Path) -> list[str]:
     return found
 
 
+def keepers_of_the_database(root: Path) -> list[str]:
+    """Who names the store of the house although it could be given any: the steps ask for `stemwatch.flow`."""
+    return [
+        f"{path.relative_to(root)} imports {name}"
+        for path in (*sorted((root / "notify").rglob("*.py")), root / "scheduler" / "jobs.py")
+        for name in imports(path)
+        if name.startswith("stemwatch.store")
+    ]
+
+
 def sources_without_fixture(root: Path) -> list[str]:
     names = {path.stem for path in (root / "spiders").glob("*.py")} - {"__init__", "registry", "worker"}
     return [name for name in sorted(names) if not (root / "tests" / "sources" / name / "moment.json").exists()]
@@ -155,6 +166,10 @@ def test_imports_point_down() -> None:
 
 def test_every_library_is_imported_at_its_home_only() -> None:
     assert misplaced_dependencies(ROOT) == []
+
+
+def test_the_steps_of_the_flow_name_no_database() -> None:
+    assert keepers_of_the_database(ROOT) == []
 
 
 def test_every_source_has_a_recorded_moment() -> None:
@@ -207,6 +222,11 @@ def test_a_misplaced_dependency_is_found(copy: Path) -> None:
     (copy / "publish" / "planted.py").write_text("def late():\n    import apprise\n")
     (copy / "stemwatch" / "planted.py").write_text("import sqlite_utils\nimport numpy\n")
     assert len(misplaced_dependencies(copy)) == 3
+
+
+def test_a_step_that_names_the_database_is_found(copy: Path) -> None:
+    (copy / "notify" / "planted.py").write_text("from stemwatch.store import Store\n")
+    assert keepers_of_the_database(copy) == ["notify/planted.py imports stemwatch.store"]
 
 
 def test_a_source_without_fixture_is_found(copy: Path) -> None:

@@ -77,8 +77,9 @@ class Absences:
     def _reissue(self, old: int, new: int, since: str, look: Look) -> None:
         self._update(old, "reissued", 0, since)
         self.db.execute("UPDATE notices SET reissued_as = ? WHERE id = ?", [new, old])
-        self.db.execute("DELETE FROM fresh WHERE notice = ?", [new])
-        self.journal.insert(new, "reissued", related=old)
+        if not self.journal.baseline:
+            self.db.execute("DELETE FROM fresh WHERE notice = ?", [new])
+            self.journal.insert(new, "reissued", related=old)
         self.cited.add(look.capture)
 
     def _update(self, notice: int, status: str, absent: int, since: str) -> None:

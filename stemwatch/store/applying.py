@@ -39,7 +39,9 @@ from stemwatch.words import VERBS, Cause
 EVIDENCE = "evidence"
 
 _assignments = ", ".join(f"{column} = ?" for column in LISTED_COLUMNS)
-_UPDATE = f"UPDATE notices SET {_assignments}, {LISTED_AGAIN} WHERE id = ?"
+# A day that the list gives takes the place of the page's.
+_DAYS = "posted_by_page = posted_by_page AND ?, closed_by_page = closed_by_page AND ?"
+_UPDATE = f"UPDATE notices SET {_assignments}, {_DAYS}, {LISTED_AGAIN} WHERE id = ?"
 # What an untrusted run may do to a notice that is known: say for the first time that it was closed or answered.
 _LIFE = f"""
 UPDATE notices SET
@@ -160,7 +162,8 @@ class Application:
         notice = row["id"]
         values = listed_values(with_page_days(listed, row))
         if trusted:
-            self.db.conn.execute(_UPDATE, (*values, notice))
+            lacking = (listed.posted_on is None, listed.closed_out_on is None)
+            self.db.conn.execute(_UPDATE, (*values, *lacking, notice))
             touch(self.db, notice)
         else:
             self.db.conn.execute(_LIFE, {**dict(zip(LISTED_COLUMNS, values, strict=True)), "id": notice})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Literal
 
 import msgspec
@@ -66,9 +67,9 @@ class Journal:
         return entry
 
     def write(self) -> None:
-        """Write every entry as changes, the new notices first."""
+        """Write every entry as changes, the new notices first, the others in the order in which they came."""
         self._write_new("baseline" if self.baseline else "added")
-        for notice, entry in self._entries.items():
+        for notice, entry in sorted(self._entries.items(), key=itemgetter(0)):
             for verb in entry.verbs:
                 self._write_verb(notice, verb, entry)
 

@@ -30,13 +30,15 @@ def unmatched(db: Database) -> list[ChangeView]:
 def enqueue(db: Database, owed: Iterable[Owed], matched: Iterable[int], now: datetime) -> int:
     """Write what is owed and stamp the changes as matched, in one transaction; returns new deliveries.
 
-    A change that a subscription was given before is not given again, however often it is matched. What another
-    message told of the same event joins that one, or is only kept on record.
+    A change that a subscription was given before is not given again, however often it is matched; one that was
+    corrected is given to nobody. What another message told of the same event joins that one, or is only kept on
+    record.
     """
     created = 0
     with writing(db):
+        wrong = {row[0] for row in db.execute("SELECT change FROM corrections").fetchall()}
         for debt in owed:
-            created += _owe(db, debt, now)
+            created += 0 if debt.change in wrong else _owe(db, debt, now)
         db.conn.executemany(
             "UPDATE changes SET matched_at = ? WHERE id = ?", [(stamp(now), change) for change in matched]
         )

@@ -27,13 +27,13 @@ def walk(client: Client, address: str) -> list[str]:
 
 def test_the_newest_stand_first_without_the_first_look(client: Client) -> None:
     read = check(client.get("/changes"))
-    assert [key.partition("-")[0] for key in told(read)] == ["surgenex", "kimera", "chara"]
+    assert [key.partition("-")[0] for key in told(read)] == ["kimera", "surgenex", "chara"]
     assert "Closed out" in read.words
 
 
 def test_since_a_message_they_come_oldest_first_and_end_with_a_link_for_the_next_time(client: Client) -> None:
     read = check(client.get("/changes?since=3"))
-    assert [key.partition("-")[0] for key in told(read)] == ["kimera", "surgenex"]
+    assert [key.partition("-")[0] for key in told(read)] == ["surgenex", "kimera"]
     assert "/changes?since=5" in read.links
     assert "Nothing has happened since" in check(client.get("/changes?since=5")).words
     assert "Nothing has happened since" in check(client.get("/changes?since=999999999")).words
@@ -70,7 +70,7 @@ def test_hostile_titles_do_no_harm_among_changes(hostile: Client) -> None:
 
 def test_the_front_shows_what_is_new_with_its_verb_and_where_to_go(client: Client, hostile: Client) -> None:
     read = check(client.get("/"))
-    assert [key.partition("-")[0] for key in told(read)] == ["surgenex", "kimera", "chara"]
+    assert [key.partition("-")[0] for key in told(read)] == ["kimera", "surgenex", "chara"]
     assert "Edited" in read.words
     assert "1 of 1 lists were read whole" in read.words
     assert {"/look-up", "/notices", "/changes", "/sources", "/data"} <= set(read.links)

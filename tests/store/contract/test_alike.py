@@ -11,14 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemwatch.bundle import Bundle
-from stemwatch.records import Expectations, Listed, Source
+from stemwatch.records import Expectations, Source, Validators
 from stemwatch.views import ChangeView
 from tests.store.builders import NAME, SITE, SOURCE, letter, look, page
 from tests.store.contract.places import Place
 
+SOMETIMES = st.sampled_from([False, False, False, True])
 DAYS = st.sampled_from([None, date(2025, 6, 3), date(2025, 7, 1)])
 KEYS = st.sampled_from([f"firm-{name}" for name in "abcde"])
 WINDOW = msgspec.structs.replace(SOURCE, list="window", expectations=Expectations())
+ASKED = {SITE: Validators(etag='"list"')}
 NUMBERED = ("change", "clinics")
 """Change numbers depend on the order in which a set is read, clinics are no part of the contract."""
 
@@ -27,20 +29,17 @@ def rarely(value: object) -> st.SearchStrategy[Any]:
     return st.sampled_from([None, None, None, value])
 
 
-def row(key: str, **said: Any) -> Listed:
-    return letter(key, **{name: value for name, value in said.items() if value is not None})
-
-
 ROWS = st.builds(
-    row,
+    letter,
     KEYS,
     title=st.sampled_from(["Firm, Inc.", "FIRM INC", "Other LLC"]),
     subject=st.sampled_from(["Deviations", "HCT/P – drugs", "HCT/P - drugs"]),
     case_number=st.sampled_from(["", "612345"]),
+    posted_on=st.sampled_from([None, date(2025, 1, 28), date(2025, 1, 29)]),
     closed_out_on=DAYS,
     responded_on=DAYS,
-    doubtful=rarely(True),
-    backfilled=rarely(True),
+    doubtful=SOMETIMES,
+    backfilled=SOMETIMES,
 )
 LISTS = st.lists(ROWS, min_size=1, max_size=5, unique_by=lambda listed: listed.key)
 PAGES = st.builds(
@@ -53,12 +52,13 @@ PAGES = st.builds(
     label=st.sampled_from(["WARNING LETTER", "CORRECTED LETTER"]),
     kind=st.sampled_from(["", "", "", "closeout_letter"]),
     closed_out_on=rarely(date(2025, 5, 5)),
+    posted_on=rarely(date(2025, 5, 6)),
     fields=st.sampled_from([{}, {"recipient": "Dr. Example"}, {"subject": "Deviations"}]),
 )
 OUTCOMES = st.sampled_from(["gone", "gone", "alive", "failed", "unchanged"])
 LOOKS = st.builds(lambda key, outcome: look(letter(key), outcome), KEYS, OUTCOMES)
 REPORTS = st.sampled_from(
-    [{}, {}, {}, {}, {"stopped": "blocked"}, {"total": 99}, {"revision": 2}, {"unchanged": True}]
+    [{}, {}, {}, {}, {"stopped": "blocked"}, {"total": 99}, {"revision": 2}, {"unchanged": True}, {"lists": ASKED}]
 )
 RUNS = st.tuples(LISTS, st.lists(PAGES, max_size=3), st.lists(LOOKS, max_size=3), REPORTS)
 

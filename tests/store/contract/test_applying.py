@@ -119,6 +119,13 @@ def test_a_reissue_is_one_change_that_ties_both(place: Place) -> None:
     assert place.run([NEW, CHARA, OLD]) == [f"relisted {OLD.key}"]
 
 
+def test_a_reissue_that_the_first_good_run_shows_is_part_of_the_baseline(place: Place) -> None:
+    place.broken([CHARA, OLD])
+    assert place.run([NEW, CHARA], look(OLD, "gone")) == [f"baseline {NEW.key}"]
+    assert place.told() == []
+    assert place.notice(OLD).reissued_as == f"{NAME}/{NEW.key}"
+
+
 def test_a_close_out_letter_of_its_own_closes_its_letter_and_is_no_news(place: Place) -> None:
     place.run([CHARA, OLD])
     closing = changed(NEW, key="prodx-close-out", title="ProDx Health")
@@ -284,3 +291,21 @@ def test_a_page_says_when_its_notice_was_posted_and_withdrawn_where_the_list_doe
     assert place.run([bare], said) == [f"closed_out {CHARA.key}"]
     assert (place.last().posted_on, place.notice(CHARA).closed_out_on) == (date(2025, 1, 30), date(2025, 3, 1))
     assert place.store.known(NAME).newest_on is None
+
+
+def test_a_day_that_the_list_gives_takes_the_place_of_the_pages(place: Place) -> None:
+    bare: Listed = changed(CHARA, posted_on=None)
+    said = page(bare, TEXT, posted_on=date(2025, 1, 30), closed_out_on=date(2025, 3, 1))
+    place.run([bare], said)
+    given = changed(CHARA, posted_on=date(2025, 1, 31), closed_out_on=date(2025, 3, 2))
+    assert place.run([given]) == [f"edited {CHARA.key}"]
+    assert place.edited() == [("posted_on", "", "2025-01-31")]
+    again = msgspec.structs.replace(said, text="Other words.")
+    assert place.run([changed(given, subject="HCT/P", closed_out_on=date(2025, 3, 3))], again)
+    assert place.edited() == [
+        ("subject", "Deviations/CGMP", "HCT/P"),
+        ("closed_out_on", "2025-03-02", "2025-03-03"),
+        ("text", "", ""),
+    ]
+    assert (place.last().posted_on, place.store.known(NAME).newest_on) == (date(2025, 1, 31), date(2025, 1, 31))
+    assert place.notice(CHARA).closed_out_on == date(2025, 3, 3)

@@ -319,6 +319,17 @@ def test_a_correction_reaches_exactly_those_who_accepted_the_wrong_message(
     assert withdrawn.status == "withdrawn"
 
 
+def test_who_was_not_told_of_a_wrong_change_will_not_be(place: Place, pair: tuple[int, int]) -> None:
+    wrong, unmatched = pair
+    place.store.enqueue([place.owed(wrong)], [wrong], place.now)
+    for change in pair:
+        place.store.correct(change, "Wrong firm.", place.now)
+    place.run([CHARA, KIMERA, SURGENEX], page(KIMERA, "umbilical cord blood"))
+    assert {change.change for change in place.store.unmatched()} == {wrong, unmatched}
+    assert place.owe(place.owed(wrong, "again"), place.owed(unmatched)) == 0
+    assert place.claim(limit=9) == []
+
+
 def test_what_was_tried_may_have_arrived_and_is_corrected_once_it_is_accepted(
     place: Place, pair: tuple[int, int]
 ) -> None:

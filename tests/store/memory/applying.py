@@ -140,8 +140,11 @@ class Application:
 
     def _update(self, row: NoticeRow, said: Listed, trusted: bool) -> None:
         """An untrusted run may only say for the first time that a notice was closed or answered."""
+        days: dict[str, Any] = {}
         if trusted:
             self.journal.touched.add(row.number)
+            days |= {"posted_by_page": None} if said.posted_on else {}
+            days |= {"closed_by_page": None} if said.closed_out_on else {}
         else:
             life: dict[str, Any] = {}
             if row.closed_out_on is None:
@@ -149,7 +152,7 @@ class Application:
             if row.listed.responded_on is None:
                 life |= {"responded_on": said.responded_on, "responded_url": said.responded_url}
             said = msgspec.structs.replace(row.listed, **life)
-        put(self.tables.notices, row.number, listed=said, **_LISTED_AGAIN)
+        put(self.tables.notices, row.number, listed=said, **days, **_LISTED_AGAIN)
 
     def _settle_absences(self, trusted: bool) -> None:
         for row in self._of_source():
@@ -167,8 +170,9 @@ class Application:
         successor = self._successor(row) if look and look.outcome == "gone" else None
         if successor is not None:
             values = {"status": "reissued", "absent": 0, "reissued_as": successor}
-            self.journal.fresh.pop(successor, None)
-            self.journal.insert(successor, "reissued", related=row.number)
+            if self.baselined:
+                self.journal.fresh.pop(successor, None)
+                self.journal.insert(successor, "reissued", related=row.number)
         elif look and row.absent + 1 >= ABSENCES:
             values = {"status": "delisted", "absent": row.absent + 1}
             self.journal.note(row.number, ["delisted"])

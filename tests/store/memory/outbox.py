@@ -15,7 +15,7 @@ AT_ONCE = {"at_once", "burst"}
 
 def owe(tables: Tables, debt: Owed, now: datetime) -> int:
     """Give a change to a subscription that was not given it; returns how many deliveries are new."""
-    if (debt.subscription, debt.change) in tables.told:
+    if debt.change in tables.corrections or (debt.subscription, debt.change) in tables.told:
         return 0
     late = debt.later is not None and _taken(tables, debt)
     debt = debt.later if late and debt.later else debt
