@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval weekly faults docs record bless lock format clean
+.PHONY: help demo test check bench eval weekly faults pictures docs manual record bless lock format clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -16,7 +16,7 @@ demo: .venv/.runtime ## set up, and run the whole service on a bundled sample (n
 	$(BIN)/stemwatch demo
 
 test: .venv/.dev ## set up, and run the tests
-	$(RUN) -m pytest -n 2
+	$(RUN) -m pytest -n 2 --dist loadfile
 
 check: .venv/.dev ## lint and types
 	$(BIN)/ruff check .
@@ -33,6 +33,7 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.clinics_speed
 	$(RUN) -m bench.screen_speed
 	$(RUN) -m bench.claims_speed
+	$(RUN) -m bench.static_speed
 	$(RUN) -m bench.sending_speed
 	$(RUN) -m bench.delivery_speed
 	$(RUN) -m bench.rules_speed
@@ -52,8 +53,15 @@ weekly: .venv/.dev ## all sources week by week on the stand-in: recall per sourc
 faults: .venv/.dev ## all sources under every fault of the stand-in: verdict, false changes, catching up (some minutes)
 	$(RUN) -m bench.faults
 
+pictures: .venv/.dev ## take the pictures of the site anew, into docs/pictures (needs chromium)
+	$(RUN) -m bench.pictures
+
 docs: .venv/.dev ## print the table of sources into README.md
 	$(RUN) -m spiders.registry README.md
+
+manual: .venv/.docs ## build the manual into build/manual; a broken link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
+	@echo 'Look at build/manual/index.html'
 
 record: .venv/.dev ## record a source's moment anew from the real site: make record SOURCE=us_ftc_press_releases
 	$(BIN)/stemwatch record $(SOURCE)
@@ -68,6 +76,7 @@ format: .venv/.dev ## put the code in its usual form
 lock: .venv/.dev ## choose the newest releases and pin them with hashes
 	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group docs -c requirements-dev.lock -o requirements-docs.lock
 
 clean: ## remove the environment and everything made by it
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -81,4 +90,9 @@ clean: ## remove the environment and everything made by it
 
 .venv/.dev: .venv/.runtime requirements-dev.lock
 	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# In the same environment: what both need, both locks pin alike.
+.venv/.docs: .venv/.runtime requirements-docs.lock
+	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-docs.lock
 	@touch $@

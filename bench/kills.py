@@ -88,9 +88,9 @@ def days_with_news(kills: int, dice: random.Random) -> list[str]:
     return sorted(dice.sample(sorted(days), min(kills, len(days))))
 
 
-def repeats(replica: Replica) -> tuple[int, list[str]]:
+def repeats(replica: Replica, name: str = "advocates") -> tuple[int, list[str]]:
     """Messages accepted more than once under one key, and those that came under different keys."""
-    accepted = [message for message in replica.sink("advocates") if message["accepted"]]
+    accepted = [message for message in replica.sink(name) if message["accepted"]]
     keys = Counter(message["headers"]["Idempotency-Key"] for message in accepted)
     texts = {(message["json"]["message"], message["headers"]["Idempotency-Key"]) for message in accepted}
     doubled = [text.splitlines()[1] for text, n in Counter(text for text, _ in texts).items() if n > 1]

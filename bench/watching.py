@@ -10,6 +10,7 @@ from scheduler.crawling import Options
 from scheduler.delivering import deliver_due
 from scheduler.house import House
 from scheduler.jobs import crawl_and_apply
+from scheduler.workers import Workers
 from spiders.registry import sources
 from stemwatch.config import Config, CrawlSettings, Subscription
 from stemwatch.views import ChangeView, RunView
@@ -18,11 +19,21 @@ SOURCE = "us_fda_warning_letters"
 
 
 class Watcher:
-    """A data folder, one subscription to everything relevant, and a clock that is set day by day."""
+    """A data folder, one subscription to everything relevant, and a clock that is set day by day.
+
+    `workers` crawl for several watchers, or each crawl has a process of its own.
+    """
 
     def __init__(
-        self, home: Path, replica: Replica, *, timeout_seconds: float = 60.0, memory_mib: int = 1024
+        self,
+        home: Path,
+        replica: Replica,
+        *,
+        timeout_seconds: float = 60.0,
+        memory_mib: int = 1024,
+        workers: Workers | None = None,
     ) -> None:
+        self._workers = workers
         subscription = Subscription(name="advocates", channel=replica.sink_url("advocates"))
         self._config = Config(
             subscriptions=(subscription,),
@@ -42,7 +53,7 @@ class Watcher:
     ) -> RunView:
         with self.house.store() as store:
             options = Options(recheck=recheck, backfill=backfill, details=details)
-            return crawl_and_apply(self.house, store, source, options, lambda told: None)
+            return crawl_and_apply(self.house, store, source, options, lambda told: None, self._workers)
 
     def deliver(self) -> list[DeliveryView]:
         with self.house.store() as store:

@@ -20,13 +20,10 @@ from notify.outcomes import LEASE, failed
 from notify.sending import Errand, Sender, Sent
 from notify.wording import words
 from notify.work import Work
+from stemwatch.deliveries import Content, Delivery, Settled
 from stemwatch.errors import StemwatchError
+from stemwatch.flow import DeliverStore
 from stemwatch.site import NO_SITE, Pages
-from stemwatch.store import Store
-from stemwatch.store.contents import Content
-from stemwatch.store.corrections import Correction
-from stemwatch.store.outbox import Delivery, Settled
-from stemwatch.store.reports import Report
 from stemwatch.subscriptions import Subscription
 from stemwatch.windows import released
 
@@ -93,7 +90,7 @@ class Dispatcher:
 
     def __init__(
         self,
-        store: Store,
+        store: DeliverStore,
         subscriptions: Sequence[Subscription],
         environ: Mapping[str, str],
         clock: Callable[[], datetime],
@@ -125,7 +122,7 @@ class Dispatcher:
         until its next try, so that it does not hold up the others.
         """
         self._resting = {name for name, one in self.subscriptions.items() if one.paused}
-        self._resting |= self.store.disabled().keys()
+        self._resting |= set(self.store.disabled())
         with closing(self._pass(stopping)) as views:
             yield from views
 
@@ -205,7 +202,7 @@ class Dispatcher:
             subscription=self.subscriptions.get(delivery.subscription),
             contents=contents,
             coverage=self.coverage() if delivery.kind in DIGESTS else (),
-            about=self._about(delivery),
+            about=self._contents.about(delivery),
         )
         self.lanes.begin(delivery.lane)
         job = self._flying[delivery.id] = Job(errand)
@@ -214,11 +211,6 @@ class Dispatcher:
     def _do(self, job: Job) -> None:
         job.do(self.sender)
         self._landed.put(job)
-
-    def _about(self, delivery: Delivery) -> Report | Correction | None:
-        if delivery.report is not None:
-            return self.store.read_report(delivery.report)
-        return self.store.read_correction(delivery.id) if delivery.correction is not None else None
 
     def _land(self, pause: float | None) -> list[DeliveryView]:
         """Wait for a send to end, at most `pause` seconds, and record it with all others that have ended."""

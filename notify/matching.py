@@ -7,10 +7,10 @@ from typing import NamedTuple
 import msgspec
 
 from notify.lanes import lane_of
+from stemwatch.deliveries import Owed
 from stemwatch.errors import StemwatchError
+from stemwatch.flow import MatchStore
 from stemwatch.rules import Rule, RuleSet
-from stemwatch.store import Store
-from stemwatch.store.outbox import Owed
 from stemwatch.subscriptions import Subscription
 from stemwatch.views import ChangeView
 from stemwatch.windows import digest_window, released, windows_ended
@@ -35,7 +35,7 @@ class Matcher:
 
     def __init__(
         self,
-        store: Store,
+        store: MatchStore,
         subscriptions: Sequence[Subscription],
         rules: Mapping[str, Rule],
         environ: Mapping[str, str],

@@ -6,8 +6,8 @@ from traceback import format_tb
 from zlib import crc32
 
 from notify.errors import Permanent, Temporary
+from stemwatch.deliveries import Delivery, Settled
 from stemwatch.errors import StemwatchError
-from stemwatch.store.outbox import Delivery, Settled
 
 logger = logging.getLogger("stemwatch")
 

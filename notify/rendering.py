@@ -9,12 +9,9 @@ from notify.content import Content as Told
 from notify.content import Coverage
 from notify.frame import Frame
 from notify.message import Mention, Message, burst, correction, digest, note
+from stemwatch.deliveries import Content, Correction, Delivery, Report
 from stemwatch.signup import Letter
 from stemwatch.site import Pages
-from stemwatch.store.contents import Content
-from stemwatch.store.corrections import Correction
-from stemwatch.store.outbox import Delivery
-from stemwatch.store.reports import Report
 from stemwatch.subscriptions import Kept, Subscription
 
 

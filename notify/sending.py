@@ -12,12 +12,9 @@ from notify.content import Coverage
 from notify.errors import Permanent
 from notify.rendering import rendered
 from notify.work import Work
+from stemwatch.deliveries import Content, Correction, Delivery, Report
 from stemwatch.errors import StemwatchError
 from stemwatch.site import NO_SITE, Pages
-from stemwatch.store.contents import Content
-from stemwatch.store.corrections import Correction
-from stemwatch.store.outbox import Delivery
-from stemwatch.store.reports import Report
 from stemwatch.subscriptions import Kept, Subscription
 
 

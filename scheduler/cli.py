@@ -29,6 +29,7 @@ COMMANDS = {
     "screen": "screening:screen",
     "rules": "ruling:rules",
     "export": "exporting:export",
+    "site": "site:site",
     "verify": "exporting:verify",
     "doctor": "doctor:doctor",
     "backup": "keeping:backup",

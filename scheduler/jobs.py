@@ -10,7 +10,7 @@ from scheduler.house import House, unusable
 from scheduler.workers import OnProgress, Workers
 from stemwatch.bundle import SUFFIX, Bundle, NoBundle, UnusableBundle
 from stemwatch.errors import StemwatchError
-from stemwatch.store import Store
+from stemwatch.flow import CrawlStore
 from stemwatch.views import RunView
 
 APPLY = "apply"
@@ -20,7 +20,7 @@ APPLY_WAIT_S = 600
 
 def crawl_and_apply(
     house: House,
-    store: Store,
+    store: CrawlStore,
     source: str,
     options: Options,
     on_progress: OnProgress,
@@ -55,7 +55,7 @@ def under_way(house: House, source: str) -> Iterator[None]:
         yield
 
 
-def apply_inbox(house: House, store: Store) -> Iterator[RunView | StemwatchError]:
+def apply_inbox(house: House, store: CrawlStore) -> Iterator[RunView | StemwatchError]:
     """Apply whatever lies in the inbox, oldest first. A bundle that cannot be used is set aside and reported."""
     try:
         waiting = sorted((house.home / INBOX).glob(f"*{SUFFIX}"))
@@ -70,7 +70,7 @@ def apply_inbox(house: House, store: Store) -> Iterator[RunView | StemwatchError
             yield error
 
 
-def apply_one(house: House, store: Store, path: Path) -> RunView:
+def apply_one(house: House, store: CrawlStore, path: Path) -> RunView:
     """Apply one bundle and remove it; a corrupt one is renamed, so that it neither blocks nor gets lost."""
     with house.lock(APPLY, busy=APPLYING, wait=APPLY_WAIT_S):
         try:

@@ -9,9 +9,10 @@ from time import monotonic
 from notify.lanes import lane_of
 from scheduler.house import House
 from scheduler.subscribers import subscribers
+from stemwatch.deliveries import Report
 from stemwatch.errors import StemwatchError
 from stemwatch.store import Store
-from stemwatch.store.reports import Failed, Report
+from stemwatch.store.reports import Failed
 from stemwatch.subscriptions import Subscription
 from stemwatch.views import SourceView
 from stemwatch.windows import digest_window

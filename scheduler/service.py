@@ -112,7 +112,7 @@ class Service:
         self.stop()
 
     def _sizes(self) -> tuple[int, int]:
-        return len(self.house.sources), len(self.house.config.subscriptions)
+        return len(self.house.every), len(self.house.config.subscriptions)
 
     def _schedule(self) -> None:
         """Jobs that look at the tables, each in a thread of its own: who is due, what is owed, what to release,

@@ -16,15 +16,15 @@ from scheduler.jobs import APPLY, APPLY_WAIT_S, APPLYING, known_source, under_wa
 from scheduler.workers import OnProgress, Workers
 from stemwatch.bundle import SUFFIX, Bundle
 from stemwatch.errors import StemwatchError
+from stemwatch.flow import CrawlStore
 from stemwatch.reading import Known
-from stemwatch.store import Store
 from stemwatch.store.database import stamp
 from stemwatch.views import BundleView, RunView
 
 KNOWN = ".known.json"
 
 
-def write_known(store: Store, sources: Iterable[str], folder: Path) -> list[Path]:
+def write_known(store: CrawlStore, sources: Iterable[str], folder: Path) -> list[Path]:
     """Write what is known of each source into the folder; each file is there whole or not at all."""
     written = []
     try:
@@ -73,7 +73,7 @@ def crawl_into(
     return BundleView(**{name: getattr(report, name) for name in taken}, bundle=str(path))
 
 
-def apply_folder(house: House, store: Store, folder: Path) -> Iterator[RunView | StemwatchError]:
+def apply_folder(house: House, store: CrawlStore, folder: Path) -> Iterator[RunView | StemwatchError]:
     """Apply every bundle of a folder, oldest first, and leave the folder as it is; tell what cannot be applied."""
     try:
         waiting = sorted(path for path in folder.iterdir() if path.suffix == SUFFIX)
@@ -86,7 +86,7 @@ def apply_folder(house: House, store: Store, folder: Path) -> Iterator[RunView |
             yield error
 
 
-def _apply(house: House, store: Store, path: Path) -> RunView:
+def _apply(house: House, store: CrawlStore, path: Path) -> RunView:
     with house.lock(APPLY, busy=APPLYING, wait=APPLY_WAIT_S):
         try:
             bundle = known_source(house, Bundle(path))

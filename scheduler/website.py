@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from publish.site.app import create_app
+from publish.site.asking import Answer, Asked, Route
 from publish.site.server import Server
 from publish.site.site import Site
 from publish.site.subscribing import Desk, routes
 from scheduler.house import House
+from scheduler.metrics import CONTENT_TYPE, Probes
 from scheduler.subscribers import signups_of
 from stemwatch.store.signups import Signups
+
+PLAIN = "text/plain; charset=utf-8"
 
 
 def site_of(house: House) -> Site:
@@ -37,7 +42,22 @@ def desk_of(house: House) -> Desk:
     return desk
 
 
+def probes_of(house: House) -> tuple[Route, ...]:
+    """What a monitor asks: the figures, whether the process answers, whether it can work."""
+    probes = Probes(house)
+
+    def ready(_: Asked) -> Answer:
+        able, said = probes.ready()
+        return Answer(f"{said}\n".encode(), PLAIN, HTTPStatus.OK if able else HTTPStatus.SERVICE_UNAVAILABLE)
+
+    return (
+        Route("/metrics", lambda _: Answer(probes.metrics(), CONTENT_TYPE), cached=False),
+        Route("/healthz", lambda _: Answer(b"The process answers.\n", PLAIN), cached=False),
+        Route("/readyz", ready, cached=False),
+    )
+
+
 def server_of(house: House) -> Server:
     """A server for the house's site, where its settings say. StemwatchError when it cannot listen there."""
-    more = routes(desk_of(house), signup=house.config.site.signup)
+    more = (*routes(desk_of(house), signup=house.config.site.signup), *probes_of(house))
     return Server(create_app(site_of(house), more), *house.config.site.address)

@@ -1,7 +1,9 @@
 """The difference between what is stored of a notice and what a run says. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from difflib import unified_diff
+from itertools import islice, takewhile
 
 import msgspec
 
@@ -9,6 +11,8 @@ from stemwatch.records import Listed, Page
 from stemwatch.text import comparable
 from stemwatch.views import FieldChange
 from stemwatch.words import Status, Verb
+
+_MOST_LINES = 5_000
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +85,38 @@ def compare_pages(old: PageContent, new: Page) -> tuple[FieldChange, ...]:
     if comparable(old.text) != comparable(new.text):
         edits.append(FieldChange(field="text", old="", new=""))
     return tuple(edits)
+
+
+def without_moved(edits: Iterable[FieldChange], listed: Iterable[str]) -> list[FieldChange]:
+    """Edits of a page less those by which it leaves a fact to the list; `listed` are the words of the list."""
+    told = {comparable(value) for value in listed}
+    return [edit for edit in edits if edit.new or not edit.old or comparable(edit.old) not in told]
+
+
+def of_page(edit: FieldChange, page: Page) -> FieldChange:
+    """Fields of a close-out or response page carry its role, so that they cannot pass for the letter's own."""
+    if page.role == "notice":
+        return edit
+    return msgspec.structs.replace(edit, field=f"{page.role} {edit.field}")
+
+
+def lines_replaced(before: list[str], after: list[str]) -> Iterator[str]:
+    """The lines of two texts that differ, as a unified diff."""
+    if max(len(before), len(after)) <= _MOST_LINES:
+        yield from islice(unified_diff(before, after, "before", "after", lineterm="", n=0), 2, None)
+        return
+    # difflib takes many seconds for so many lines: what is alike at both ends is left out, the rest is replaced.
+    start = _alike(before, after)
+    end = min(_alike(reversed(before), reversed(after)), min(len(before), len(after)) - start)
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    yield f"@@ -{start + 1},{len(old)} +{start + 1},{len(new)} @@"
+    yield from (f"-{line}" for line in old)
+    yield from (f"+{line}" for line in new)
+
+
+def _alike(one: Iterable[str], other: Iterable[str]) -> int:
+    """How many lines at the beginning are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def same_firm(one: str, other: str) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from stemwatch import PROJECT_URL, __version__
+from stemwatch.complaints import complaint
 from stemwatch.errors import UsageError
 from stemwatch.records import Expectations, Source
 from stemwatch.rules import Known, Rule, read_rule
@@ -163,7 +164,8 @@ def load(path: Path, *, known_sources: Mapping[str, Source], required: bool) -> 
     Stemwatch does not know.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
     except FileNotFoundError:
         if required:
             raise UsageError(f"There is no configuration at {path}.") from None
@@ -171,12 +173,20 @@ def load(path: Path, *, known_sources: Mapping[str, Source], required: bool) -> 
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The configuration {path} cannot be read: {_reason(error)}.") from None
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"The configuration {path} is not valid TOML: {error}.") from None
+        raise UsageError(f"The configuration {path} is not valid TOML: {error}.{_hint(text)}") from None
     try:
         config = _config(raw, known_sources)
-    except (msgspec.ValidationError, UsageError) as error:
+    except msgspec.ValidationError as error:
+        raise UsageError(f"The configuration {path} cannot be used: {complaint(error, Config, raw)}.") from None
+    except UsageError as error:
         raise UsageError(f"The configuration {path} cannot be used: {str(error).rstrip('.')}.") from None
     return config
+
+
+def _hint(text: str) -> str:
+    """What helps where a time of day was meant that TOML does not have."""
+    clock = re.search(r"=\s*(\d{1,2}:\d\d\S*)", text)
+    return " A time of day is written 08:00:00, and ends at 23:59:59." if clock else ""
 
 
 def _config(raw: Mapping[str, Any], built_in: Mapping[str, Source]) -> Config:

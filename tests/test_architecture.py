@@ -39,6 +39,7 @@ HOMES = {
     "lxml": ["spiders", "stemwatch/documents"],
     "markupsafe": ["publish/site"],
     "msgspec": ["stemwatch", "spiders", "notify", "publish", "scheduler"],
+    "pagefind_bin": ["publish/export/searching.py"],
     "prometheus_client": ["scheduler/metrics.py"],
     "protego": ["spiders/common"],
     "pycountry": ["stemwatch/parties", "stemwatch/rules"],

@@ -64,9 +64,10 @@ class Notice(View, frozen=True):
 
 
 class ReleaseFile(View, frozen=True):
-    """One file of a release with its SHA-256."""
+    """One file of a release: bytes, and SHA-256, which the file of the checksums has not."""
 
     name: str
+    size: int
     sha256: str
     url: str
 

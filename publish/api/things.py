@@ -1,18 +1,13 @@
 """One notice, one clinic, one source; the releases."""
 
-import re
-from datetime import date
 from http import HTTPStatus
-from pathlib import Path
 
 from publish.api import shapes
 from publish.api.answers import answer
 from publish.api.parameters import Question
-from publish.releases.files import checksums
+from publish.releases.published import Published, names, published
 from publish.site.asking import Answer, Asked, Trouble
 from stemwatch.errors import UsageError
-
-_FOLDER = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.(\d+))?")
 
 
 def notice(asked: Asked) -> Answer:
@@ -54,27 +49,18 @@ def releases(asked: Asked) -> Answer:
     """The releases of the dataset, newest first, with their checksums."""
     Question(asked, ())
     folder = asked.site.releases
-    found = (
-        [path for path in folder.iterdir() if _FOLDER.fullmatch(path.name)] if folder and folder.is_dir() else []
-    )
-    made = (_release(asked, path) for path in sorted(found, key=_order, reverse=True))
-    return answer(shapes.Releases(items=tuple(release for release in made if release)))
+    made = (published(folder, name) for name in names(folder))
+    return answer(shapes.Releases(items=tuple(_release(asked, release) for release in made if release)))
 
 
-def _order(folder: Path) -> tuple[str, int]:
-    match = _FOLDER.fullmatch(folder.name)
-    assert match is not None
-    return match[1], int(match[2] or 1)
-
-
-def _release(asked: Asked, folder: Path) -> shapes.Release | None:
-    """A release on disk; None when its checksums are gone: somebody is removing it."""
-    try:
-        known = checksums(folder)
-    except FileNotFoundError:
-        return None
+def _release(asked: Asked, release: Published) -> shapes.Release:
     files = tuple(
-        shapes.ReleaseFile(name=name, sha256=digest, url=asked.site.address(f"/data/{folder.name}/{name}"))
-        for name, digest in sorted(known.items())
+        shapes.ReleaseFile(
+            name=file.name,
+            size=file.size,
+            sha256=file.sha256,
+            url=asked.site.address(f"/data/{release.name}/{file.name}"),
+        )
+        for file in release.files.values()
     )
-    return shapes.Release(release=folder.name, day=date.fromisoformat(_order(folder)[0]), files=files)
+    return shapes.Release(release=release.name, day=release.day, files=files)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route as Endpoint
@@ -32,6 +32,8 @@ logger = logging.getLogger("stemwatch.site")
 FRESH = "public, max-age=60"
 PRIVATE = "no-store"
 MOST_FIELDS = 200
+DENSE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet", "application/vnd.sqlite3")
+"""What hardly gets smaller."""
 
 
 def create_app(site: Site, more: Sequence[Route] = (), limits: Limits | None = None) -> Starlette:
@@ -51,7 +53,7 @@ def create_app(site: Site, more: Sequence[Route] = (), limits: Limits | None = N
         ],
         middleware=[
             Middleware(Policy, encrypted=site.url.startswith("https:")),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=DENSE),
         ],
         exception_handlers={HTTPException: _refused(state)},
         lifespan=lifespan,

@@ -11,7 +11,7 @@ from stemwatch.views import SourceView
 
 class Coverage(msgspec.Struct, frozen=True):
     """How the sources fare: how many there are, how many of them the last run read whole, the latest good check,
-    the newest posted date, and the titles of those that could not be read whole.
+    the newest posted date, and which could not be read whole.
     """
 
     sources: int
@@ -40,5 +40,5 @@ def covered(views: Sequence[SourceView]) -> Coverage:
         healthy=sum(view.verdict == "ok" for view in views),
         last_ok_at=max(checked, default=None),
         newest_on=max(newest, default=None),
-        failing=tuple(view.title for view in views if view.verdict not in ("ok", None)),
+        failing=tuple(view.source for view in views if view.verdict not in ("ok", None)),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from stemwatch.relevance import Reason
+from stemwatch.text import visible
 from stemwatch.wording import plain
 
 AROUND = 110
@@ -94,5 +95,6 @@ def _parts(text: str, places: list[tuple[int, int]]) -> Iterator[Part]:
 
 def _line(text: str) -> str:
     """`plain`, but the blanks at both ends stay: they part the words of neighbouring pieces."""
+    text = visible(text)
     inner = plain(text)
     return f"{' ' * text[:1].isspace()}{inner}{' ' * text[-1:].isspace()}" if inner else " "

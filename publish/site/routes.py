@@ -6,6 +6,7 @@ from publish.api.routes import API_ROUTES, API_TROUBLE
 from publish.feeds.routes import FEED_ROUTES
 from publish.site.asking import Route, TroublePage
 from publish.site.pages import evidence
+from publish.site.pages.browse import browse, by_letter, by_month
 from publish.site.pages.changes import changes
 from publish.site.pages.clinics import clinic, clinics
 from publish.site.pages.data import data, download, release
@@ -22,6 +23,9 @@ from publish.site.pages.statistics import statistics
 
 PAGES = (
     Route("/", front),
+    Route("/browse", browse),
+    Route("/browse/clinics/{letter}", by_letter),
+    Route("/browse/notices/{month}", by_month),
     Route("/look-up", look_up, cached=False, limit="search"),
     Route("/notices", notices, limit="search"),
     Route("/notices/{notice:path}", notice),

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from publish.site.placing import placed
 from stemwatch.cadence import Cadence
 from stemwatch.records import Source
 
@@ -44,14 +45,8 @@ class Site:
         return urlsplit(self.url).path.rstrip("/")
 
     def link(self, path: str) -> str:
-        """The link to one of our pages; `path` begins with a slash and is not yet quoted.
-
-        A page that becomes a file is a folder's index: its address ends with a slash, so that no server redirects.
-        """
-        quoted = quote(path)
-        if self.static and not quoted.endswith("/") and "." not in quoted.rsplit("/", 1)[-1]:
-            quoted += "/"
-        return f"{self.root}{quoted}"
+        """The link to one of our pages; `path` begins with a slash and is not yet quoted."""
+        return self.root + quote(placed(path) if self.static else path)
 
     def address(self, path: str) -> str:
         """The whole address of a page, for readers outside of the site; a bare path when `url` is not set."""

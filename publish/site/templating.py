@@ -12,6 +12,7 @@ import jinja2
 
 from publish.site.asking import Answer, Asked
 from publish.site.coverage import coverage
+from publish.site.policy import STATIC_POLICY
 from publish.site.quoting import snippet
 from publish.site.site import Site
 from publish.site.texts import SHARED, filled, texts
@@ -59,6 +60,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("publish.site"),
         autoescape=True,
+        auto_reload=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -74,5 +76,5 @@ def _environment() -> jinja2.Environment:
         product=PRODUCTS.__getitem__,
         route=ROUTES.__getitem__,
     )
-    environment.globals.update(static_version=static_version, snippet=snippet)
+    environment.globals.update(static_version=static_version, snippet=snippet, static_policy=STATIC_POLICY)
     return environment

@@ -4,8 +4,8 @@ import click
 
 from scheduler.commands.output import print_json, print_table, remark
 from scheduler.house import open_house
+from stemwatch.deliveries import LedgerView
 from stemwatch.errors import UsageError
-from stemwatch.store.ledger import LedgerView
 
 
 @click.group(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""stemwatch demo: the whole service on a bundled sample, without network or configuration."""
+"""stemwatch demo: the whole service on a bundled sample, without network or configuration; its site stays."""
 
 import os
 import shutil
@@ -18,6 +18,7 @@ from rich.text import Text
 from notify.channels import Transport
 from notify.message import Message
 from publish.releases.release import Release
+from scheduler import showing
 from scheduler.clock import Clock
 from scheduler.commands.output import CrawlProgress
 from scheduler.crawling import Options
@@ -50,7 +51,7 @@ CONFIG = Config(
 )
 
 MARK = ".stemwatch-demo"
-MADE = ("data", "release", "digest.html", "digest.txt", MARK)
+MADE = ("data", "release", "digest.html", "digest.txt", *showing.MADE, MARK)
 """What a demo leaves in its folder; the mark goes last, so that a removal that was cut short can be repeated."""
 
 
@@ -63,8 +64,17 @@ MADE = ("data", "release", "digest.html", "digest.txt", MARK)
     show_default=True,
     help="Where its data, digest and dataset go. What an earlier demo left there is replaced.",
 )
-def demo(keep: Path) -> None:
-    """The whole service on a bundled sample: crawl, diff, alert, release. No network, no configuration."""
+@click.option("--no-site", is_flag=True, help="Leave no site running.")
+@click.option("--stop", "only_stop", is_flag=True, help="Only end the site that an earlier demo left running.")
+def demo(keep: Path, no_site: bool, only_stop: bool) -> None:
+    """The whole service on a bundled sample: crawl, diff, alert, release. No network, no configuration.
+
+    It leaves the site running on this machine for an hour.
+    """
+    stopped = showing.stop(keep)
+    if only_stop:
+        click.echo("The site was stopped." if stopped else f"No site of {keep} is running.")
+        return
     show = Demo(keep, Console(highlight=False))
     begun = monotonic()
     with usable(keep):
@@ -74,7 +84,7 @@ def demo(keep: Path) -> None:
             show.second_day(store)
             show.next_morning(store)
             release = show.release(store)
-    show.close(release, monotonic() - begun)
+    show.close(release, monotonic() - begun, "" if no_site else showing.start(keep, DIGEST_DUE))
 
 
 def own_command() -> str:
@@ -177,13 +187,15 @@ class Demo:
         self._say("What each notice and change rests on is kept as evidence; all its checksums hold.")
         return written
 
-    def close(self, release: Release, seconds: float) -> None:
+    def close(self, release: Release, seconds: float, address: str) -> None:
+        """The end: where everything lies, with the site's `address` when it stays."""
         digest, home, stemwatch = self.folder / "digest.html", self.house.home, own_command()
         ours = "The sentences of the sample's letters are ours."
         self.console.print(f"\n[bold]Done in {seconds:.0f} s.[/bold] {ours}")
         self._list(
             "Look at",
             {
+                **({address: "the site, for an hour"} if address else {}),
                 str(digest): "the digest, for a browser",
                 str(release.folder): "the dataset; begin with README.txt",
                 str(home): "database and evidence",
@@ -195,6 +207,7 @@ class Demo:
                 f"STEMWATCH_HOME={home} {stemwatch} notices exosome": "search the demo's data",
                 f"STEMWATCH_HOME={home} {stemwatch} changes": "what happened",
                 f"{stemwatch} crawl {SOURCE}": "the real list, politely",
+                **({f"{stemwatch} demo --stop": "ends the site"} if address else {}),
                 "README.md": "how to set up your own",
             },
         )

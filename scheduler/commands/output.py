@@ -19,6 +19,9 @@ STAGES = {
     "pages": "reading pages",
     "judging": "judging notices anew",
     "linking": "linking notices anew",
+    "planning": "looking at what changed",
+    "writing": "writing pages",
+    "indexing": "indexing what can be looked up",
 }
 
 

@@ -11,6 +11,7 @@ from notify.dispatch import check_channels
 from scheduler.commands.output import remark
 from scheduler.house import House, open_house
 from scheduler.subscribers import keyring_of
+from stemwatch.complaints import complaint
 from stemwatch.errors import UsageError
 from stemwatch.store import Store
 from stemwatch.subscriptions import Subscription, check_subscription
@@ -78,7 +79,9 @@ def read_subscription(house: House, fields: object) -> Subscription:
     try:
         subscription = msgspec.convert(fields, Subscription, strict=True)
         check_subscription(subscription, house.sources, house.config.rules)
-    except (msgspec.ValidationError, UsageError) as error:
+    except msgspec.ValidationError as error:
+        raise UsageError(f"The subscription cannot be used: {complaint(error, Subscription, fields)}.") from None
+    except UsageError as error:
         raise UsageError(f"The subscription cannot be used: {str(error).rstrip('.')}.") from None
     return subscription
 

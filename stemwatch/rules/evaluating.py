@@ -74,7 +74,16 @@ class Named:
                     return name.printed
                 printed = as_printed(spelling, reading.printed(self.key))
                 return f"{name.printed} (spelt “{printed}” in the notice)"
-        return ""
+        return self._told_elsewhere(name, reading) if self.key == "clinics" else ""
+
+    def _told_elsewhere(self, name: Name, reading: Reading) -> str:
+        """For a clinic that the notice calls by another name."""
+        spelling = name.spelling(reading.offered["other_names"])
+        if not spelling:
+            return ""
+        if spelling == " ".join(name.forms[0]):
+            return f"{name.printed} (by another name)"
+        return f"{name.printed} (by another name of “{as_printed(spelling, reading.subject.other_names)}”)"
 
     def need(self) -> Need:
         return OneOf(tuple(way for name in self.names for way in self._ways(name)))

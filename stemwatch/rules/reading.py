@@ -35,7 +35,12 @@ class Reading:
     def offered(self) -> dict[str, Document]:
         """The names that were found in the notice or stored for it, each a column of its own."""
         subject = self.subject
-        names = {"clinics": subject.clinic_names, "people": subject.people, "places": subject.places}
+        names = {
+            "clinics": subject.clinic_names,
+            "other_names": subject.other_names,
+            "people": subject.people,
+            "places": subject.places,
+        }
         return {key: Document(dict(zip(map(str, range(len(of))), of, strict=True))) for key, of in names.items()}
 
     def printed(self, key: str) -> tuple[str, ...]:

@@ -1,18 +1,19 @@
 """Everything about one change that a rule may look at."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import msgspec
-import pycountry
 
-from stemwatch.parties.records import Address, Parties
+from stemwatch.parties.records import Parties
+from stemwatch.rules.places import names_of
 from stemwatch.views import ChangeView, NoticeView
 from stemwatch.words import Cause, Label, Product, Route, Verb
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of one notice. `clinics` are ids, `clinic_names` names as the notice or the store has them.
+    """One change of one notice. `clinics` are ids, `clinic_names` names of firms that the notice has.
 
+    `other_names`: by what its clinics are known elsewhere.
     `texts` has the columns of the search index (`stemwatch.search.FIELDS`): title, office, subject, case_number,
     body.
     """
@@ -30,6 +31,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     routes: tuple[Route, ...] = ()
     clinics: tuple[str, ...] = ()
     clinic_names: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     texts: dict[str, str] = {}
@@ -43,8 +45,11 @@ def subject(
     clinic_names: Iterable[str] = (),
     parties: Parties | None = None,
 ) -> Subject:
-    """What a rule may look at of `change`. `body` is the text of the notice's pages."""
+    """What a rule may look at of `change`. `body` is the text of the notice's pages, `clinic_names` are all that
+    its clinics go by.
+    """
     parties = parties or Parties()
+    firms = tuple(dict.fromkeys(firm.name for firm in parties.firms))
     return Subject(
         change=change.change,
         verb=change.verb,
@@ -58,9 +63,10 @@ def subject(
         products=notice.relevance.products,
         routes=notice.relevance.routes,
         clinics=tuple(dict.fromkeys((*change.clinics, *notice.clinics))),
-        clinic_names=tuple(dict.fromkeys((*clinic_names, *(firm.name for firm in parties.firms)))),
+        clinic_names=firms,
+        other_names=tuple(name for name in dict.fromkeys(clinic_names) if name not in firms),
         people=tuple(dict.fromkeys(person.name for person in parties.people)),
-        places=tuple(dict.fromkeys(place for address in parties.addresses for place in _places(address))),
+        places=tuple(dict.fromkeys(place for address in parties.addresses for place in names_of(address))),
         texts={
             "title": notice.title,
             "office": notice.fields.get("office", ""),
@@ -69,13 +75,3 @@ def subject(
             "body": body,
         },
     )
-
-
-def _places(address: Address) -> Iterator[str]:
-    """City, region and country of an address, the latter two by code and by name."""
-    yield from filter(None, (address.city, address.region, address.country))
-    if country := pycountry.countries.get(alpha_2=address.country):
-        yield country.name
-    region = pycountry.subdivisions.get(code=f"{address.country}-{address.region}")  # type: ignore[no-untyped-call]
-    if region:
-        yield region.name

@@ -6,10 +6,12 @@ from typing import NamedTuple
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.matching import Document
 from stemwatch.records import Source
 from stemwatch.rules.evaluating import SHORTEST_PLACE
 from stemwatch.rules.language import Condition
 from stemwatch.rules.names import Name, near
+from stemwatch.rules.places import codes_of
 from stemwatch.search import expression
 from stemwatch.store.views import forgotten
 from stemwatch.text import without_controls
@@ -26,12 +28,20 @@ _COLUMNS = {
     "causes": "c.cause",
     "relevance": "n.label",
 }
-_LISTED = """n.{0} <> '[]' AND EXISTS (SELECT 1 FROM json_each(n.{0})
-                 WHERE value IN (SELECT value FROM json_each(?)))"""
+_ASKED = "(SELECT value FROM json_each(?))"
+_LISTED = f"n.{{0}} <> '[]' AND EXISTS (SELECT 1 FROM json_each(n.{{0}}) WHERE value IN {_ASKED})"
 _FOUND = "n.id IN (SELECT rowid FROM search WHERE search MATCH ?)"
-_NAMED = """n.id IN (SELECT notice FROM actors WHERE (slot = '' OR tie <> 'named')
-                 AND clinic IN (SELECT value FROM json_each(?)))"""
-_SPELLINGS = "SELECT term FROM temp.search_words WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
+_NAMED = "n.id IN (SELECT notice FROM actors WHERE (slot = '' OR tie <> 'named') AND clinic IN {})"
+_KNOWN_AS = _NAMED.format(f"(SELECT clinic FROM clinic_names WHERE name IN {_ASKED})")
+_HAVING = "n.id IN (SELECT notice FROM notice_names WHERE name IN {})"
+_PLACED = _HAVING.format(f"""(
+    SELECT w.id FROM name_search s JOIN names w ON w.id = s.rowid
+    WHERE name_search MATCH ? AND w.kind IN ('city', 'region', 'country')
+    UNION SELECT id FROM names WHERE kind IN ('country', 'subdivision') AND name IN {_ASKED}
+)""")
+_SPELT = """SELECT w.id, w.kind, w.name FROM name_search s JOIN names w ON w.id = s.rowid
+            WHERE name_search MATCH ? AND w.kind IN ('firm', 'person')"""
+_SPELLINGS = "SELECT term FROM temp.{}_words WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
 _LAST = "\U0010ffff"
 """Stands behind every other character."""
 
@@ -75,38 +85,79 @@ class Conditions:
         if key in ("products", "routes"):
             return Where(f"({_LISTED.format(key)})", (_json(words),))
         if key == "places":
-            return _found(f'"{place}"' for place in map(_unquoted, words) if len(place) >= SHORTEST_PLACE)
-        # Whether a name is really there, its words in a row, only the rule itself can tell.
-        found = _found(way for name in map(Name, words) for way in self._ways(name))._replace(exact=False)
-        return _either([named(words), found]) if key == "clinics" else found
+            return _placed(words)
+        names = list(map(Name, words))
+        # Whether a text really has a name, its words in a row, only the rule itself can tell.
+        texts = _found(self._ways(names, "search"))._replace(exact=False)
+        of_kind = self._clinics(words, names) if key == "clinics" else self._people(names)
+        return _either([*of_kind, texts])
 
-    def _ways(self, name: Name) -> Iterator[str]:
-        """Searches of which one finds each text that has the name."""
+    def _clinics(self, ids: Iterable[str], names: list[Name]) -> Iterator[Where]:
+        """By id, or by a name that is known here or elsewhere; a person may be a clinic, too."""
+        spelt = list(self._spelt(names))
+        yield named(ids)
+        yield Where(_KNOWN_AS, (_json(name for _, _, name in spelt),))
+        yield _having(number for number, kind, _ in spelt if kind == "firm")
+
+    def _people(self, names: list[Name]) -> Iterator[Where]:
+        yield _having(number for number, kind, _ in self._spelt(names) if kind == "person")
+
+    def _spelt(self, names: list[Name]) -> Iterator[tuple[int, str, str]]:
+        """The stored names of firms and people that are near spellings of a name: number, kind, and as printed."""
+        asked = " OR ".join(self._ways(names, "name_search"))
+        for number, kind, printed in self._db.execute(_SPELT, [asked]) if asked else ():
+            document = Document({"name": printed})
+            if any(name.spelling(document) is not None for name in names):
+                yield number, kind, printed
+
+    def _ways(self, names: Iterable[Name], index: str) -> Iterator[str]:
+        """Searches of which one finds each text that has one of the names."""
+        for name in names:
+            yield from self._ways_of(name, index)
+
+    def _ways_of(self, name: Name, index: str) -> Iterator[str]:
         for form in name.forms:
-            spellings = [self._spellings(word) for word in form]
+            spellings = [self._spellings(word, index) for word in form]
             if all(spellings):
                 yield "(" + " AND ".join(f"({' OR '.join(words)})" for words in spellings) + ")"
         for place in range(1, len(name.parted)):
             yield f'"{name.parted[:place]} {name.parted[place:]}"'
 
-    def _spellings(self, word: str) -> list[str]:
-        """The words of the index, quoted, that are near spellings of a word."""
+    def _spellings(self, word: str, index: str) -> list[str]:
+        """The words of an index, quoted, that are near spellings of a word."""
         first = word[0]
         asked = [first, first + _LAST, len(word) - 2, len(word) + 2]
-        terms = {term for (term,) in self._db.execute(_SPELLINGS, asked)}
+        terms = {term for (term,) in self._db.execute(_SPELLINGS.format(index), asked)}
         return [f'"{found}"' for found in sorted(near(word, terms))]
 
 
 def named(clinics: Iterable[str]) -> Where:
     """What names one of the clinics of these ids."""
-    return Where(_NAMED, (_json(clinics),))
+    return Where(_NAMED.format(_ASKED), (_json(clinics),))
+
+
+def _having(names: Iterable[int]) -> Where:
+    """What has one of the stored names of these numbers."""
+    return Where(_HAVING.format(_ASKED), (_json(names),))
+
+
+def _placed(places: Iterable[str]) -> Where:
+    """What has an address in one of the places, or says the name of one that can be no other word."""
+    phrases = {place: f'"{_unquoted(place)}"' for place in places}
+    if not phrases:
+        return NOTHING
+    said = _found(phrase for place, phrase in phrases.items() if len(place) >= SHORTEST_PLACE)
+    codes = dict.fromkeys(code for place in phrases for code in codes_of(place))
+    return _either([said, Where(_PLACED, (" OR ".join(phrases.values()), _json(codes)))])
 
 
 def _among(column: str, words: Iterable[str]) -> Where:
     asked = tuple(dict.fromkeys(words))
+    if not asked:
+        return NOTHING
     if len(asked) == 1:
         return Where(f"{column} = ?", asked)
-    return Where(f"{column} IN (SELECT value FROM json_each(?))", (_json(asked),))
+    return Where(f"{column} IN {_ASKED}", (_json(asked),))
 
 
 def _found(phrases: Iterable[str]) -> Where:
@@ -119,7 +170,7 @@ def _unquoted(place: str) -> str:
     return without_controls(place.replace('"', " "), " ")
 
 
-def _json(words: Iterable[str]) -> str:
+def _json(words: Iterable[object]) -> str:
     return msgspec.json.encode(list(words)).decode()
 
 

@@ -5,28 +5,15 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.deliveries import Content, Correction, Delivery, Report
 from stemwatch.records import Source
+from stemwatch.store import corrections, reports
 from stemwatch.store.clinics.finding import clinic_name
 from stemwatch.store.dossiers import text_diff
 from stemwatch.store.events import others
-from stemwatch.store.outbox import Delivery
 from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
-from stemwatch.views import ChangeView, NoticeView, PublicationView
 
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
-
-
-class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of a delivery, its notice, the lines of text it replaced, why it is told, the clinics by name
-    and id, and the other notices of its event.
-    """
-
-    change: ChangeView
-    notice: NoticeView
-    diff: tuple[str, ...]
-    why: tuple[str, ...] = ()
-    clinics: tuple[str, ...] = ()
-    also: tuple[PublicationView, ...] = ()
 
 
 class Contents:
@@ -48,6 +35,12 @@ class Contents:
             told = msgspec.structs.replace(content.change, late=True) if late else content.change
             found[delivery].append(msgspec.structs.replace(content, change=told, why=_strings(why)))
         return found
+
+    def about(self, delivery: Delivery) -> Report | Correction | None:
+        """What a report or a correction says; None for what tells of changes."""
+        if delivery.report is not None:
+            return reports.read(self.db, delivery.report)
+        return corrections.read(self.db, delivery.id) if delivery.correction is not None else None
 
     def _read(self, changes: Iterable[int]) -> None:
         wanted = set(changes)

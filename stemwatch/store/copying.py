@@ -7,7 +7,7 @@ from pathlib import Path
 from stemwatch.errors import StemwatchError
 
 LEAP = 1_000_000
-"""How far the numbers of changes and deliveries jump when a copy takes the place of what it was taken from."""
+"""How far numbers jump when a copy takes the place of what it was taken from."""
 
 
 def copy_database(path: Path, target: Path) -> None:
@@ -33,13 +33,14 @@ def evidence_of(path: Path) -> list[str]:
 
 
 def leap(path: Path) -> None:
-    """Let new changes and deliveries be numbered far above all that were ever given out.
+    """Let new changes, deliveries and decisions be numbered far above all that were ever given out.
 
-    What happened after a copy was taken is not in it, but receivers know cursors and idempotency keys of that
-    time: given out again for something else, they would take it for what they have.
+    What happened after a copy was taken is not in it, but people and receivers know the numbers of that time, as
+    cursors and idempotency keys: given out again for something else, they would mislead.
     """
     with closing(sqlite3.connect(path)) as database, database:
-        for table in ("changes", "deliveries"):
+        numbered = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '% AUTOINCREMENT%'"
+        for (table,) in database.execute(numbered).fetchall():
             used = database.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone() or (0,)
             database.execute("DELETE FROM sqlite_sequence WHERE name = ?", [table])
             database.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, used[0] + LEAP])

@@ -2,20 +2,12 @@
 
 from datetime import datetime
 
-import msgspec
 from sqlite_utils import Database
 
+from stemwatch.deliveries import Correction
 from stemwatch.errors import UsageError
 from stemwatch.store.database import stamp, writing
 from stemwatch.store.outbox import PENDING
-
-
-class Correction(msgspec.Struct, frozen=True):
-    """A change that a subscription was told wrongly at `told_at`, and what was wrong with it."""
-
-    change: int
-    why: str
-    told_at: datetime
 
 
 def correct(db: Database, change: int, why: str, now: datetime) -> None:

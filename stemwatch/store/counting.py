@@ -15,14 +15,16 @@ _OUTCOMES = f"""
 SELECT CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN withdrawn THEN 'withdrawn' ELSE 'failed' END, count(*)
 FROM deliveries WHERE id >= ? AND id < ? AND NOT ({PENDING}) GROUP BY 1
 """
+# Left to itself, SQLite looks for the least id along the whole table.
 _FIRST_OPEN = f"""
-SELECT coalesce((SELECT min(id) FROM deliveries WHERE {PENDING}), (SELECT max(id) + 1 FROM deliveries), 1),
+SELECT coalesce((SELECT min(id) FROM deliveries INDEXED BY deliveries_due WHERE {PENDING}),
+                (SELECT max(id) + 1 FROM deliveries), 1),
        (SELECT coalesce(max(id), 0) + 1 FROM deliveries)
 """
 _WAITING = f"""
 SELECT count(*), min(due_at) FILTER (WHERE due_at <= :now AND subscription NOT IN
     (SELECT subscription FROM channel_states WHERE disabled_at IS NOT NULL))
-FROM deliveries WHERE {PENDING}
+FROM deliveries INDEXED BY deliveries_due WHERE {PENDING}
 """
 
 

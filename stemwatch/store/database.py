@@ -15,8 +15,8 @@ from stemwatch.errors import StemwatchError
 from stemwatch.store.schema import STEPS, migrations
 
 BUSY_MS = 30_000
-# Every word of the search index, for finding those that are spelt alike. It is a view that each connection makes.
-_WORDS = "CREATE VIRTUAL TABLE temp.search_words USING fts5vocab('main', 'search', 'row')"
+# Every word of a search index, for finding those that are spelt alike. It is a view that each connection makes.
+_WORDS = "CREATE VIRTUAL TABLE temp.{}_words USING fts5vocab('main', '{}', 'row')"
 LEAST_FREE = 1 << 20
 _DONE = f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = 'stemwatch'"
 
@@ -39,7 +39,8 @@ def open_database(path: Path, *, any_thread: bool = False) -> Database:
             _refuse_newer(db, path)
             if migrations.pending(db):
                 migrations.apply(db)
-        db.execute(_WORDS)
+        for index in ("search", "name_search"):
+            db.execute(_WORDS.format(index, index))
     except FileExistsError:
         raise StemwatchError(
             f"The data folder {path.parent} is not a folder. Set STEMWATCH_HOME to one that can be written."

@@ -1,12 +1,11 @@
 """Everything about one notice: history with the words that changed, pages, evidence."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import unified_diff
-from itertools import islice, takewhile
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.changes import lines_replaced
 from stemwatch.errors import UsageError
 from stemwatch.records import Source
 from stemwatch.store.database import moment
@@ -15,7 +14,6 @@ from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, Row, capture_view, edi
 from stemwatch.views import CaptureView, Dossier, HistoryView, PageView
 
 MOST_NAMED = 5
-_MOST_LINES = 5_000
 
 _PAGES = """SELECT p.*, coalesce(t.body, '') AS body FROM pages p LEFT JOIN texts t ON t.page = p.id
             WHERE p.notice = ? ORDER BY p.id"""
@@ -77,26 +75,8 @@ def text_diff(db: Database, change: int, notice: int) -> tuple[str, ...]:
     sql = "SELECT role, text FROM versions WHERE change = ? AND role <> 'list' ORDER BY id"
     for row in list(db.query(sql, [change])):
         after = _text_after(db, notice, row["role"], change)
-        lines.extend(_difference(row["text"].split("\n"), after.split("\n")))
+        lines.extend(lines_replaced(row["text"].split("\n"), after.split("\n")))
     return tuple(lines)
-
-
-def _difference(before: list[str], after: list[str]) -> Iterator[str]:
-    if max(len(before), len(after)) <= _MOST_LINES:
-        yield from islice(unified_diff(before, after, "before", "after", lineterm="", n=0), 2, None)
-        return
-    # difflib takes many seconds for so many lines: what is alike at both ends is left out, the rest is replaced.
-    start = _alike(before, after)
-    end = min(_alike(reversed(before), reversed(after)), min(len(before), len(after)) - start)
-    old, new = before[start : len(before) - end], after[start : len(after) - end]
-    yield f"@@ -{start + 1},{len(old)} +{start + 1},{len(new)} @@"
-    yield from (f"-{line}" for line in old)
-    yield from (f"+{line}" for line in new)
-
-
-def _alike(one: Iterable[str], other: Iterable[str]) -> int:
-    """How many lines at the beginning are the same."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _text_after(db: Database, notice: int, role: str, change: int) -> str:

@@ -17,13 +17,17 @@ from stemwatch.rules.language import Condition
 from stemwatch.rules.reading import Reading
 from stemwatch.store.conditions import Conditions, Where
 from stemwatch.store.subjects import subjects
-from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, change_view, notice_view
+from stemwatch.store.views import CHANGE_SQL, NOTICE_SQL, Row, change_view, notice_view
 from stemwatch.views import ChangeView, NoticeView
 
 MOST_READ = 300
 """Notices whose texts are read for one answer."""
+_AT_ONCE = 25
+"""So many of them are read together."""
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
+_OF_NOTICES = f"c.notice {_AMONG}"
+_FIRST_OF_NOTICES = f"c.id IN (SELECT min(c.id) FROM changes c WHERE {_OF_NOTICES} GROUP BY c.notice)"
 # A search may find half of all notices: the newest of them are met sooner along the days than sorted out.
 _ALONG = "INDEXED BY notices_by_posting"
 _BY_DAY = "ORDER BY n.posted_on DESC, n.id DESC LIMIT ?"
@@ -69,7 +73,7 @@ class Filter:
         """Newest first; `since` and `until` are days of posting, both included."""
         looked = self._looked(most)
         rows = list(self._posted(looked + 1, after, since, until))
-        chosen, left = self._chosen(rows, most, self._notice_meets)
+        chosen, left = self._chosen(rows, most, self._notices_meeting)
         return Slice(tuple(self._notices(place.row for place in chosen)), left)
 
     def changes(self, most: int, after: int = 0) -> Slice[ChangeView, int]:
@@ -77,26 +81,28 @@ class Filter:
         looked = self._looked(most)
         sql = _CHANGES.format(self._where.sql)
         rows = [number for (number,) in self._db.execute(sql, [*self._where.values, after, looked + 1])]
-        chosen, left = self._chosen(rows, most, self._change_meets)
-        return Slice(tuple(self._changes(f"c.id {_AMONG}", _json(chosen))), left)
+        chosen, left = self._chosen(rows, most, self._changes_meeting)
+        return Slice(tuple(map(change_view, self._changes(f"c.id {_AMONG}", chosen))), left)
 
     def _looked(self, most: int) -> int:
         return most if self._where.exact else max(most, MOST_READ)
 
     def _chosen(
-        self, rows: Sequence[Place], most: int, meets: Callable[[Place], bool]
+        self, rows: Sequence[Place], most: int, meeting: Callable[[Sequence[Place]], Sequence[Place]]
     ) -> tuple[list[Place], Place | None]:
         """The first `most` of the rows that meet the table, and the last looked at when others follow.
 
         The last row only shows that there is one more.
         """
+        looked = rows[: self._looked(most)]
         chosen: list[Place] = []
-        for number, row in enumerate(rows[: self._looked(most)]):
-            if self._where.exact or meets(row):
-                chosen.append(row)
-            if len(chosen) == most:
-                return chosen, row if number + 1 < len(rows) else None
-        return chosen, rows[-2] if len(rows) > self._looked(most) else None
+        for start in range(0, len(looked), _AT_ONCE):
+            batch = looked[start : start + _AT_ONCE]
+            chosen += batch if self._where.exact else meeting(batch)
+            if len(chosen) >= most:
+                last = chosen[most - 1]
+                return chosen[:most], None if last == rows[-1] else last
+        return chosen, rows[-2] if len(rows) > len(looked) else None
 
     def _posted(self, most: int, after: Posted | None, since: date | None, until: date | None) -> list[Posted]:
         """Notices after a place, the newest first; those without a day come last."""
@@ -116,21 +122,24 @@ class Filter:
         rows = self._db.execute(sql, [*self._where.values, *part.values, most])
         return [Posted(on or "", row) for on, row in rows]
 
-    def _notice_meets(self, place: Posted) -> bool:
-        sql = f"{CHANGE_SQL} WHERE c.notice = ? ORDER BY c.id LIMIT ?"
-        rows = self._db.query(sql, [place.row, -1 if self._of_changes else 1])
-        return self._meet(map(change_view, rows))
+    def _notices_meeting(self, places: Sequence[Posted]) -> list[Posted]:
+        where = _OF_NOTICES if self._of_changes else _FIRST_OF_NOTICES
+        met = {row["notice_id"] for row in self._meeting(where, [place.row for place in places])}
+        return [place for place in places if place.row in met]
 
-    def _change_meets(self, change: int) -> bool:
-        return self._meet(self._changes("c.id = ?", change))
+    def _changes_meeting(self, changes: Sequence[int]) -> list[int]:
+        return [row["change"] for row in self._meeting(f"c.id {_AMONG}", changes)]
 
-    def _meet(self, changes: Iterable[ChangeView]) -> bool:
-        """Whether one of the changes meets the table."""
-        read = subjects(self._db, self._sources, changes, texts=self._texts)
-        return any(self._table.met(Reading(subject)) is not None for subject in read)
+    def _meeting(self, where: str, numbers: Iterable[int]) -> Iterator[Row]:
+        """The changes that meet the table."""
+        rows = list(self._changes(where, numbers))
+        read = subjects(self._db, self._sources, map(change_view, rows), texts=self._texts)
+        for row, subject in zip(rows, read, strict=True):
+            if self._table.met(Reading(subject)) is not None:
+                yield row
 
-    def _changes(self, where: str, value: object) -> Iterator[ChangeView]:
-        return map(change_view, self._db.query(f"{CHANGE_SQL} WHERE {where} ORDER BY c.id", [value]))
+    def _changes(self, where: str, numbers: Iterable[int]) -> Iterable[Row]:
+        return self._db.query(f"{CHANGE_SQL} WHERE {where} ORDER BY c.id", [_json(numbers)])
 
     def _notices(self, ids: Iterable[int]) -> Iterator[NoticeView]:
         wanted = list(ids)
@@ -155,5 +164,5 @@ def _undated(after: Posted | None) -> Where:
     return Where(f"{last.sql} AND n.id < ?", (after.row,)) if after else last
 
 
-def _json(numbers: list[int]) -> str:
-    return msgspec.json.encode(numbers).decode()
+def _json(numbers: Iterable[int]) -> str:
+    return msgspec.json.encode(list(numbers)).decode()

@@ -2,39 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.deliveries import LedgerView
 from stemwatch.errors import UsageError
 from stemwatch.store.database import moment, stamp, writing
 from stemwatch.store.outbox import PENDING
-
-Status = Literal["sent", "waiting", "failed", "withdrawn"]
-
-
-class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
-    """One delivery: what it tells, and what became of it. `answer` is the receiver's word at `sent_at`.
-    `as_event` are notices that were not sent, because this delivery had told of the same event.
-
-    `key` is its idempotency key: the receiver's own log knows the message by it.
-    """
-
-    delivery: int
-    subscription: str
-    kind: str
-    status: Status
-    subject: str
-    notices: tuple[str, ...]
-    as_event: tuple[str, ...]
-    due_at: datetime
-    next_try_at: datetime | None
-    attempts: int
-    sent_at: datetime | None
-    answer: str
-    error: str
-    key: str
 
 
 class Late(msgspec.Struct, frozen=True):

@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.deliveries import Owed
 from stemwatch.signup import LETTERS_A_DAY, Letter, LetterKind
 from stemwatch.store.database import stamp
 from stemwatch.store.keys import Keyring
-from stemwatch.store.outbox import PENDING, Owed, insert
+from stemwatch.store.outbox import PENDING, insert
 from stemwatch.subscriptions import Kept, Subscription
 
 Mail = Callable[[str], str]

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.deliveries import Delivery, Owed, Settled
 from stemwatch.store import retelling
 from stemwatch.store.database import moment, stamp, writing
 from stemwatch.store.views import CHANGE_SQL, change_view
@@ -15,71 +16,6 @@ from stemwatch.views import ChangeView
 _BATCH = 500
 PENDING = "sent_at IS NULL AND dead_at IS NULL"
 """What the partial index `deliveries_due` covers: owed, and not given up."""
-
-Kind = Literal["at_once", "burst", "item", "daily", "weekly", "correction", "report", "letter"]
-"""A burst is what came together; an item is one notice at a digest's hour; a report is the operator's; a letter is
-about subscribing."""
-
-
-class Owed(msgspec.Struct, frozen=True, kw_only=True):
-    """One change that one subscription is owed.
-
-    Changes with the same `identity` share one delivery. A digest covers `starts_at` <= t < `ends_at`; when it has
-    been taken up already, the change goes into the digest of `next_identity`, marked as late. A burst takes what
-    comes before it ends.
-    """
-
-    subscription: str
-    change: int
-    identity: str
-    kind: Kind
-    due_at: datetime
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    urgent: bool = False
-    lane: str = ""
-    why: tuple[str, ...] = ()
-    later: "Owed | None" = None
-
-
-class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """One message owed to one subscription. `key` is its idempotency key: the same at every attempt."""
-
-    id: int
-    subscription: str
-    kind: Kind
-    attempts: int
-    starts_at: datetime | None
-    ends_at: datetime | None
-    lane: str
-    urgent: bool
-    correction: int | None
-    report: int | None
-    parts: int
-    key: str
-
-
-class Settled(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one claimed delivery.
-
-    `sent`: the channel's `answer`. `retry` and `held`: not before `until`; the others of its subscription not
-    before `rest`; `parts` marks how much of a long message was accepted. `held` counts as no attempt. `dead`:
-    `error` says why; `refused` when the channel will take nothing of the kind, and after `patience` of those in a
-    row the channel is disabled.
-    """
-
-    delivery: int
-    subscription: str
-    outcome: Literal["sent", "retry", "held", "dead"]
-    at: datetime
-    subject: str = ""
-    answer: str = ""
-    error: str = ""
-    parts: int = 0
-    until: datetime | None = None
-    rest: datetime | None = None
-    refused: bool = False
-    patience: int = 1
 
 
 def unmatched(db: Database) -> list[ChangeView]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from stemwatch.deliveries import Delivery, LedgerView, Owed, Report, Settled
 from stemwatch.records import Source
 from stemwatch.rules import Subject
 from stemwatch.signup import Letter
@@ -22,13 +23,11 @@ from stemwatch.store import (
     subscribing,
 )
 from stemwatch.store.contents import Contents
-from stemwatch.store.corrections import Correction
 from stemwatch.store.counting import Waiting
 from stemwatch.store.keys import Keyring
-from stemwatch.store.ledger import Late, LedgerView
+from stemwatch.store.ledger import Late
 from stemwatch.store.letters import Mail
-from stemwatch.store.outbox import Delivery, Owed, Settled
-from stemwatch.store.reports import Failed, Report
+from stemwatch.store.reports import Failed
 from stemwatch.store.signups import Signups
 from stemwatch.store.subscribing import Disabled
 from stemwatch.subscriptions import Kept, Subscription
@@ -131,10 +130,6 @@ class Outgoing:
         """Owe each correction to whoever accepted the wrong message; returns how many are new."""
         return corrections.owe_corrections(self.db, now)
 
-    def read_correction(self, delivery: int) -> Correction:
-        """What a delivery corrects."""
-        return corrections.read(self.db, delivery)
-
     # Subscribing
 
     def kept(self, keyring: Keyring, mail: Mail = str) -> list[Kept]:
@@ -221,7 +216,3 @@ class Outgoing:
     ) -> bool:
         """Owe the operator a message and note what it says; False when `key` was told before."""
         return reports.report(self.db, message, key=key, lane=lane, now=now, standing=standing, failed=failed)
-
-    def read_report(self, number: int) -> Report:
-        """A report by its number."""
-        return reports.read(self.db, number)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from stemwatch.changes import PageContent, compare_pages
+from stemwatch.changes import PageContent, compare_pages, of_page, without_moved
 from stemwatch.records import Page
 from stemwatch.store.database import stamp
 from stemwatch.store.journal import Journal, Superseded
@@ -87,7 +87,7 @@ def reread_pages(db: Database, staged: Staged, journal: Journal, revision: int) 
             _close(db, notice, page, journal, journal.cause)
         if edits:
             event = journal.note(notice, ["edited"])
-            event.edited.extend(_named(edit, page) for edit in edits)
+            event.edited.extend(of_page(edit, page) for edit in edits)
             event.old.append(Superseded(page.role, fields, row["body"]))
         written = msgspec.json.encode(page.fields).decode()
         db.execute(_REREAD, [page.label, written, page.fingerprint, revision, row["id"]])
@@ -122,7 +122,7 @@ def _edit(db: Database, notice: int, row: dict[str, Any], page: Page, revision: 
         _close(db, notice, page, journal, cause)
     if edits:
         entry = journal.note(notice, ["edited"], cause=cause)
-        entry.edited.extend(_named(edit, page) for edit in edits)
+        entry.edited.extend(of_page(edit, page) for edit in edits)
         entry.old.append(Superseded(page.role, fields, row["body"]))
     _save(db, notice, page, revision)
 
@@ -131,8 +131,7 @@ def _without_moved(db: Database, notice: int, edits: Iterable[FieldChange]) -> l
     """Edits less those by which a page leaves a fact to the list, which until now could not be trusted with it."""
     row = next(iter(db.query("SELECT title, fields FROM notices WHERE id = ?", [notice])))
     listed = (row["title"], *msgspec.json.decode(row["fields"], type=dict[str, str]).values())
-    told = {comparable(value) for value in listed}
-    return [edit for edit in edits if edit.new or not edit.old or comparable(edit.old) not in told]
+    return without_moved(edits, listed)
 
 
 def _close(db: Database, notice: int, page: Page, journal: Journal, cause: Cause) -> None:
@@ -143,13 +142,6 @@ def _close(db: Database, notice: int, page: Page, journal: Journal, cause: Cause
     db.execute(_CLOSED, {"day": day, "notice": notice})
     if day and row["closed_out_on"] is None and not row["is_fresh"]:
         journal.note(notice, ["closed_out"], cause=cause)
-
-
-def _named(edit: FieldChange, page: Page) -> FieldChange:
-    """Fields of a close-out or response page carry its role, so that they cannot pass for the letter's own."""
-    if page.role == "notice":
-        return edit
-    return msgspec.structs.replace(edit, field=f"{page.role} {edit.field}")
 
 
 def _save(db: Database, notice: int, page: Page, revision: int) -> None:

@@ -1,11 +1,13 @@
 """A store for readers: it cannot write, and it does not read for ever."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
+
+from sqlite_utils import Database
 
 from stemwatch.records import Source
 from stemwatch.store.store import Store
@@ -15,12 +17,24 @@ _STEPS = 20_000
 Thing = TypeVar("Thing")
 
 
+class _Rows(Database):
+    """Asks without a savepoint around each question: nothing that is asked here can write."""
+
+    def query(
+        self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None
+    ) -> Generator[dict[Any, Any], None, None]:
+        cursor = self.conn.execute(sql, params or ())
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+
 class Reader(Store):
     """The store `home` for one reading thread at a time; a write through it fails."""
 
     def __init__(self, home: Path, sources: Mapping[str, Source]) -> None:
         super().__init__(home, sources, any_thread=True)
         self.db.execute("PRAGMA query_only = ON")
+        self.db = _Rows(self.db.conn)
         self._kept: dict[str, Any] = {}
         self._kept_for = -1
 

@@ -6,16 +6,10 @@ from datetime import datetime
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.deliveries import Owed, Report
 from stemwatch.store.database import stamp, writing
-from stemwatch.store.outbox import Owed, insert
+from stemwatch.store.outbox import insert
 from stemwatch.subscriptions import OPERATOR
-
-
-class Report(msgspec.Struct, frozen=True):
-    """One message to the operator: a subject, and a sentence a line."""
-
-    subject: str
-    lines: tuple[str, ...]
 
 
 class Failed(msgspec.Struct, frozen=True):

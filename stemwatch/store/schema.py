@@ -10,6 +10,7 @@ from stemwatch.store.tables.events import EVENTS
 from stemwatch.store.tables.first import FIRST
 from stemwatch.store.tables.leftover import LEFTOVER
 from stemwatch.store.tables.lists import LISTS
+from stemwatch.store.tables.names import NAMES
 from stemwatch.store.tables.signups import SIGNUPS
 from stemwatch.store.tables.subscriptions import SUBSCRIPTIONS
 
@@ -75,6 +76,18 @@ def m011_signups(db: Database) -> None:
     _execute(db, SIGNUPS)
 
 
+@migrations()
+def m012_captures_by_address(db: Database) -> None:
+    """The evidence of a notice is found by its addresses, too."""
+    db.execute("CREATE INDEX captures_by_url ON captures (url)")
+
+
+@migrations()
+def m013_names(db: Database) -> None:
+    """Notices are found by the names and places in them, and a source's newest at once."""
+    _execute(db, NAMES)
+
+
 STEPS = (
     "m001_first",
     "m002_routes",
@@ -87,6 +100,8 @@ STEPS = (
     "m009_leftover",
     "m010_events",
     "m011_signups",
+    "m012_captures_by_address",
+    "m013_names",
 )
 
 

@@ -101,7 +101,7 @@ class Found:
         for number in ids:
             view = notice_view(rows[number], self._sources)
             fields = {name: getattr(view, name) for name in view.__struct_fields__}
-            yield FoundView(**fields, snippet=found.get(number, ""))
+            yield FoundView(**fields, snippet=found.get(number) or "")
 
 
 def _joined(match: str) -> str:

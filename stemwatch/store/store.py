@@ -34,6 +34,7 @@ from stemwatch.store import (
     subjects,
     verifying,
 )
+from stemwatch.store.browsing import Browsed
 from stemwatch.store.clinics.gathered import Gathered
 from stemwatch.store.clinics.relinking import relink_all
 from stemwatch.store.database import open_database
@@ -52,7 +53,7 @@ Progress = Callable[[str, int, int], None]
 """Told a stage of long work, and how many of how many are done."""
 
 
-class Store(Outgoing, Gathered, Dataset, Shown, Figures):
+class Store(Outgoing, Gathered, Dataset, Shown, Figures, Browsed):
     """The data folder `home` with its database. One connection: one per thread and process, unless
     `any_thread`: then it may be handed from thread to thread.
 

@@ -7,12 +7,13 @@ from datetime import datetime
 import msgspec
 from sqlite_utils import Database
 
+from stemwatch.deliveries import Owed
 from stemwatch.errors import UsageError
 from stemwatch.signup import same_mailbox
 from stemwatch.store.database import stamp, writing
 from stemwatch.store.keys import Keyring, KeyTrouble
 from stemwatch.store.letters import ADDRESS, Mail, kept_as
-from stemwatch.store.outbox import PENDING, Owed, insert
+from stemwatch.store.outbox import PENDING, insert
 from stemwatch.subscriptions import Kept, Subscription
 
 

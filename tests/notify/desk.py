@@ -13,7 +13,7 @@ from stemwatch.config import Subscription
 from stemwatch.records import Listed, Page
 from stemwatch.rules import Rule
 from tests.store import builders
-from tests.store.builders import START, World, changed, letter
+from tests.store.builders import World, changed, letter
 
 EVERY = Cadence(timedelta(hours=6))
 ABOUT = "Unapproved exosome products"
@@ -29,20 +29,22 @@ UNRELATED = letter(
 
 
 class Desk:
-    """The sender of a data folder. `now` is its clock, `limit` the seconds that a send may take."""
+    """The sender of a data folder. `now` is its clock, at first that of the world, `limit` the seconds that a send
+    may take.
+    """
 
     def __init__(
         self,
         world: World,
         *subscriptions: Subscription,
-        now: datetime = START,
+        now: datetime | None = None,
         limit: float = 4.0,
         at_a_time: int = 8,
     ) -> None:
         self.world = world
         self.subscriptions = subscriptions
         self.rules: dict[str, Rule] = {}
-        self.now = now
+        self.now = now or world.now
         self.limit = limit
         self.slack = BASE
         self.at_a_time = at_a_time

@@ -15,14 +15,14 @@ from tests.notify.samples import mention
 
 NOW = datetime(2025, 1, 28, 15, 0, tzinfo=UTC)
 MESSAGE = alert(mention(title="Café Biologics"), Frame(subscription="Clinics"))
-QUICK = Transport(silence=0.2, limit=2.0)
+SOON = Transport(silence=2.0, limit=5.0)
 
 
-def deliver(url: str, key: str = "delivery-17", transport: Transport = QUICK) -> None:
+def deliver(url: str, key: str = "delivery-17", transport: Transport = SOON) -> None:
     transport.send(url, MESSAGE, key, now=NOW)
 
 
-def refusal(url: str, transport: Transport = QUICK) -> NotAccepted:
+def refusal(url: str, transport: Transport = SOON) -> NotAccepted:
     with pytest.raises(NotAccepted) as refused:
         deliver(url, transport=transport)
     return refused.value
@@ -49,7 +49,7 @@ def test_a_json_webhook_gets_the_subject_and_the_plain_text_unchanged(http_sink:
 
 def test_a_long_message_reaches_a_webhook_in_one_piece(http_sink: HttpSink, posted: Any) -> None:
     long = note("s", ("word " * 20_000,), Frame(), at=NOW)
-    QUICK.send(http_sink.url(), long, "key", now=NOW)
+    SOON.send(http_sink.url(), long, "key", now=NOW)
     [body] = posted()
     assert body["message"] == long.text.rstrip()
 
@@ -113,7 +113,7 @@ def test_a_connection_that_is_dropped_is_temporary(http_sink: HttpSink) -> None:
 
 def test_silence_ends_after_the_stated_time(http_sink: HttpSink) -> None:
     http_sink.behaviour = "hang"
-    error = refusal(http_sink.url())
+    error = refusal(http_sink.url(), Transport(silence=0.2, limit=2.0))
     assert isinstance(error, Temporary)
     assert error.reason == "No answer within 0.2 s."
 

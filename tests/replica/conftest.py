@@ -8,6 +8,7 @@ import pytest
 
 from bench.replica import FOLDER, Replica
 from bench.watching import Watcher
+from scheduler.workers import Workers
 
 START = "2021-03-02"
 """A day with a list of a hundred letters: believable, and quick to read."""
@@ -31,11 +32,17 @@ def running() -> Iterator[Replica]:
 
 
 @pytest.fixture(scope="session")
-def baseline(running: Replica, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workers() -> Iterator[Workers]:
+    with Workers() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def baseline(running: Replica, workers: Workers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder after its first run, in which every page has been read."""
     home = tmp_path_factory.mktemp("baseline")
     running.reset()
-    run = Watcher(home, running).crawl(details=1000)
+    run = Watcher(home, running, workers=workers).crawl(details=1000)
     assert (run.verdict, run.seen) == ("ok", running.listed())
     assert run.details_left == 0
     return home
@@ -48,7 +55,7 @@ def replica(running: Replica) -> Replica:
 
 
 @pytest.fixture
-def watcher(replica: Replica, baseline: Path, tmp_path: Path) -> Watcher:
+def watcher(replica: Replica, workers: Workers, baseline: Path, tmp_path: Path) -> Watcher:
     home = tmp_path / "data"
     shutil.copytree(baseline, home)
-    return Watcher(home, replica, timeout_seconds=1)
+    return Watcher(home, replica, timeout_seconds=1, workers=workers)

@@ -4,14 +4,17 @@ from pathlib import Path
 
 from bench.replica import Replica
 from bench.watching import Watcher
+from scheduler.workers import Workers
 
 SOURCE = "gb_mhra_alerts"
 ALERT = "https://www.gov.uk/drug-device-alerts/warning-private-cell-therapy-offered-harrfallow-regen"
 
 
-def test_a_withdrawn_alert_is_closed_once_and_stays_listed(replica: Replica, tmp_path: Path) -> None:
+def test_a_withdrawn_alert_is_closed_once_and_stays_listed(
+    replica: Replica, workers: Workers, tmp_path: Path
+) -> None:
     replica.move("2025-09-01")
-    watcher = Watcher(tmp_path / "data", replica)
+    watcher = Watcher(tmp_path / "data", replica, workers=workers)
     assert watcher.crawl(SOURCE).verdict == "ok"
     replica.post("/_replica/edit", {"op": "close_out", "url": ALERT, "date": "2025-09-02"})
     for day in range(2, 8):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-from stemwatch.store.outbox import Owed, Settled
+from stemwatch.deliveries import Owed, Settled
 from tests.store.builders import World, letter, page
 
 

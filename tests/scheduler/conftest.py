@@ -1,5 +1,6 @@
 """A loopback stand-in that serves a recorded moment, data folders filled from it, and the command line."""
 
+import atexit
 import json
 import os
 import shutil
@@ -21,6 +22,7 @@ from scheduler.clock import Clock
 from scheduler.crawling import Options
 from scheduler.house import House
 from scheduler.jobs import crawl_and_apply
+from scheduler.workers import Workers
 from spiders.registry import sources
 from stemwatch.config import Config, CrawlSettings
 from stemwatch.views import RunView
@@ -30,6 +32,8 @@ from tests.scheduler.strangers import Server
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "scheduler" / "sample"
 NAME = "us_fda_warning_letters"
+_WORKERS = Workers()
+atexit.register(_WORKERS.stop)
 NOWHERE = "http://127.0.0.1:9"
 """A mirror that does not answer: no test ever asks a regulator, whatever goes wrong."""
 FIRST_DAY, SECOND_DAY = "2025-01-21", "2025-01-28"
@@ -150,6 +154,7 @@ def house_of(home: Path, now: str = FIRST, mirror: str = NOWHERE, **crawl: Any) 
 
 def crawled(house: House, options: Options | None = None, **other: Any) -> RunView:
     with house.store() as store:
+        other = {"workers": _WORKERS, **other}
         return crawl_and_apply(house, store, NAME, options or Options(), lambda told: None, **other)
 
 

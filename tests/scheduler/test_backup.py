@@ -15,6 +15,8 @@ import pytest
 
 from scheduler import backup
 from scheduler.delivering import BUSY, LOCK
+from scheduler.restoring import restore
+from stemwatch.deliveries import Owed
 from stemwatch.store import Store
 from stemwatch.store.copying import LEAP
 from tests.scheduler.conftest import FIRST, ROOT, Run, house_of, process
@@ -131,16 +133,19 @@ def test_the_key_stays_out_and_the_backup_is_its_owners_alone(run: Run, moved: P
 def test_what_is_put_back_gives_out_no_number_that_was_given_out_after_the_backup(
     world: World, shelf: Path, other: Path
 ) -> None:
-    house = house_of(world.home, FIRST)
     world.run([CHARA])
-    taken = backup.back_up(house, shelf)
-    from scheduler.restoring import restore
-
+    taken = backup.back_up(house_of(world.home, FIRST), shelf)
     restore(house_of(other, FIRST), taken.folder, replace=False)
     with Store(other, {NAME: SOURCE}) as store:
         later = world.bundle([CHARA, KIMERA])
         store.apply(later, world.now + timedelta(days=1))
-        assert [change.change > LEAP for change in store.changes()] == [False, True]
+        (first, second) = store.changes()
+        debt = Owed(subscription="press", change=second.change, identity="a", kind="at_once", due_at=world.now)
+        store.enqueue([debt], [second.change], world.now)
+        assert (first.change, second.change > LEAP) == (1, True)
+        assert [delivery.delivery > LEAP for delivery in store.deliveries()] == [True], (
+            "None was given out before."
+        )
 
 
 def test_a_folder_with_data_is_left_alone_unless_its_database_may_be_set_aside(

@@ -66,7 +66,7 @@ def test_a_worker_that_is_killed_leaves_a_run_that_says_so(home: Path, site: Sit
 
 
 def test_a_worker_that_needs_too_much_memory_crashes_and_says_why(home: Path, site: Site) -> None:
-    view = crawled(house_of(home, mirror=site.url, deadline_seconds=20, memory_mib=64))
+    view = crawled(house_of(home, mirror=site.url, deadline_seconds=20, memory_mib=64), workers=None)
     assert view.verdict == "crashed"
     assert "memory" in view.reason.lower()
     assert left_behind(home) == []

@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+import urllib3
 from click.testing import CliRunner, Result
+from filelock import FileLock
 
-from scheduler.commands.demo import MARK, SAMPLE, SOURCE, demo
+from scheduler import showing
+from scheduler.commands.demo import DIGEST_DUE, MARK, SAMPLE, SOURCE, demo
 from spiders.registry import sources
 from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.store import Store
@@ -14,7 +17,7 @@ from tests.sources.build import files, read
 
 
 def run(folder: Path) -> Result:
-    result = CliRunner().invoke(demo, ["--keep", str(folder)])
+    result = CliRunner().invoke(demo, ["--keep", str(folder), "--no-site"])
     assert result.exit_code == 0, result.output + repr(result.exception)
     return result
 
@@ -91,6 +94,26 @@ def test_a_second_run_starts_afresh_and_leaves_other_files_alone(folder: Path) -
     assert "Messages sent: 0." in run(folder).output
     assert (folder / "my notes").read_text(encoding="utf-8") == "mine"
     assert "Chara" in (folder / "digest.html").read_text(encoding="utf-8")
+
+
+def test_the_site_stays_until_it_is_stopped(folder: Path) -> None:
+    assert not showing.stop(folder)
+    address = showing.start(folder, DIGEST_DUE)
+    try:
+        assert b"Chara Biologics" in urllib3.request("GET", address, retries=False).data
+        result = CliRunner().invoke(demo, ["--keep", str(folder), "--stop"])
+        assert result.output == "The site was stopped.\n"
+        with pytest.raises(urllib3.exceptions.HTTPError):
+            urllib3.request("GET", address, retries=False)
+        assert (folder / "data").exists()
+    finally:
+        showing.stop(folder)
+
+
+def test_a_site_that_cannot_start_leaves_the_reason(folder: Path) -> None:
+    with FileLock(folder / showing.LOCK), pytest.raises(StemwatchError, match="could not be started"):
+        showing.start(folder, DIGEST_DUE)
+    assert "Timeout" in (folder / showing.LOG).read_text(encoding="utf-8")
 
 
 def test_the_environments_settings_do_not_reach_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

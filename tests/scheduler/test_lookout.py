@@ -13,7 +13,7 @@ from scheduler.lookout import Lookout
 from scheduler.subscribers import keyring_of
 from spiders.registry import sources
 from stemwatch.config import Config
-from stemwatch.store.outbox import Owed
+from stemwatch.deliveries import Owed
 from stemwatch.subscriptions import Subscription
 
 NOON = datetime(2025, 9, 30, 12, 0, tzinfo=UTC)

@@ -3,18 +3,23 @@
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
 import pytest
+import urllib3
 from prometheus_client.parser import text_string_to_metric_families
 
+from publish.site.app import create_app
+from publish.site.server import Server
 from scheduler import backup
 from scheduler.house import House
-from scheduler.metrics import Probes
+from scheduler.metrics import CONTENT_TYPE, Probes
+from scheduler.website import probes_of, site_of
 from stemwatch.config import BackupSettings, SourceSettings
+from stemwatch.deliveries import Owed, Settled
 from stemwatch.store.counting import Tally
-from stemwatch.store.outbox import Owed, Settled
 from tests.scheduler.conftest import FIRST, NAME, SECOND, house_of
 from tests.store.builders import CHARA, KIMERA, SURGENEX, World, letter
 
@@ -158,3 +163,19 @@ def test_promtool_finds_nothing_to_say_about_them(moved: Path) -> None:
     text = Probes(house_of(moved, SECOND)).metrics()
     done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_the_site_answers_a_monitor(moved: Path) -> None:
+    house = house_of(moved, SECOND)
+    app = create_app(site_of(house), probes_of(house))
+    with Server(app, "127.0.0.1", 0) as server:
+        ask = partial(urllib3.PoolManager().request, "GET", retries=False)
+        at = f"http://127.0.0.1:{server.port}"
+        answer = ask(f"{at}/metrics")
+        assert (answer.status, answer.headers["Content-Type"]) == (200, CONTENT_TYPE)
+        assert read(answer.data)["runs_total", NAME, "ok"] == 2
+        assert (ask(f"{at}/healthz").status, ask(f"{at}/readyz").data) == (200, b"Ready.\n")
+        assert ask(f"{at}/readyz").headers["Cache-Control"] == "no-store"
+        moved.rename(moved.with_name("gone"))
+        moved.write_text("in its place", encoding="utf-8")
+        assert (ask(f"{at}/healthz").status, ask(f"{at}/readyz").status) == (200, 503)

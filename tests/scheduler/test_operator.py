@@ -11,8 +11,8 @@ from scheduler.clock import Clock
 from scheduler.house import House
 from scheduler.operator import LISTED, Operator, given_up, unhealthy
 from stemwatch.config import Config, OperatorSettings, Subscription
+from stemwatch.deliveries import Owed, Settled
 from stemwatch.store import Store
-from stemwatch.store.outbox import Owed, Settled
 from stemwatch.store.reports import Failed
 from tests.notify.samples import source
 from tests.scheduler.conftest import SECOND, house_of

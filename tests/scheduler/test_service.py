@@ -193,7 +193,7 @@ def test_a_site_that_never_answers_holds_up_its_own_host_and_no_other(
     settings(f"{BOARD}[sources.us_fda_press_releases]\nevery_minutes = 60\n")
     site.behaviour, site.hangs_below = "hang", "/www.fda.gov/"
     service = start()
-    until(lambda: "tx_board: ok" in service.told)
+    until(lambda: "tx_board: ok" in service.told and asked(site, "/www.fda.gov/robots.txt") > 0)
     assert asked(site, "/www.fda.gov/robots.txt") == 1, "Two crawls ask one host."
     refused = [run("crawl", name).sentence for name in ("us_fda_press_releases", NAME)]
     assert all("Another crawl of" in sentence for sentence in refused)

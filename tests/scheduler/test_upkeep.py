@@ -73,6 +73,14 @@ def test_whatever_happened_to_a_notice_keeps_its_evidence(world: World) -> None:
     assert evidence(world) <= before
 
 
+def test_what_a_notice_said_before_keeps_its_evidence_although_the_notice_says_something_else_now(
+    world: World,
+) -> None:
+    world.run([CHARA])
+    world.run([changed(CHARA, subject="HCT/P")])
+    assert tidy(house(world, after=MONTHS, days=30), world.store).files == 0
+
+
 def test_what_a_killed_process_left_goes(lived: World) -> None:
     for name in ("run-9.warc.gz.abc123.partial", "run-9.warc.gz"):
         (lived.home / "evidence" / name).write_bytes(b"torn")

@@ -1,5 +1,6 @@
 """Crawls of recorded moments through the real worker, and what they leave behind."""
 
+import atexit
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from scheduler.workers import Workers
 from spiders.common.job import Job, save_job
 from stemwatch.bundle import Bundle, Report
 from stemwatch.reading import Known
@@ -21,6 +23,11 @@ from stemwatch.records import AnyRecord, Capture, plain
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = Path(__file__).resolve().parent
+MOST_SECONDS = 60
+_WORKERS = Workers()
+"""Those that replay one moment after another: a process costs a second, a replay some milliseconds."""
+atexit.register(_WORKERS.stop)
+
 NOT_COMPARED = ("capture", "read_at", "looked_at")
 """Fields that say how and when we looked, not what the regulator published."""
 
@@ -71,7 +78,8 @@ class Outcome:
 def crawl(moment: Path, source: str, folder: Path, *, way: str | None = None) -> Outcome:
     """Crawl `source` as it was at a recorded moment; `folder` takes what the worker needs and leaves."""
     job = job_of(moment, source, folder, way=way)
-    work([folder])
+    trouble = _WORKERS.crawl(folder / "job.json", lambda told: None, MOST_SECONDS)
+    assert not trouble, trouble
     return outcome(job)
 
 
@@ -125,7 +133,7 @@ def work(folders: Sequence[Path]) -> None:
         worker = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=stream
         )
-        code = worker.wait(timeout=60)
+        code = worker.wait(timeout=MOST_SECONDS)
     assert worker.stdin is not None
     worker.stdin.close()
     assert code == 0, log.read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import Any, Self
 import msgspec
 
 from stemwatch.bundle import Bundle, BundleWriter, Report
+from stemwatch.flow import FlowStore
 from stemwatch.records import Capture, Expectations, Listed, Look, Page, Source
 from stemwatch.store import Store
 from stemwatch.views import ChangeView, NoticeView, RunView
@@ -79,24 +80,17 @@ def look(row: Listed, outcome: Any, role: Role = "notice", **other: Any) -> Look
     return Look(key=row.key, role=role, url=row.url, looked_at=START, outcome=outcome, **other)
 
 
-class World:
-    """A data folder and the runs of one source, a day apart. `view` is what the last run brought."""
+class Runs:
+    """The runs of one source, a day apart, applied to any store. `view` is what the last run brought."""
 
     view: RunView
+    store: FlowStore
 
-    def __init__(self, home: Path, source: Source = SOURCE) -> None:
+    def __init__(self, home: Path, store: FlowStore, source: Source = SOURCE) -> None:
         self.home = home
+        self.store = store
         self.source = source
-        self.store = Store(home, {source.name: source})
         self.days = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.store.close()
 
     @property
     def now(self) -> datetime:
@@ -150,6 +144,23 @@ class World:
 
     def edited(self) -> list[tuple[str, str, str]]:
         return [(edit.field, edit.old, edit.new) for edit in self.last().edited]
+
+
+class World(Runs):
+    """A data folder and the runs of one source."""
+
+    store: Store
+
+    def __init__(self, home: Path, source: Source = SOURCE) -> None:
+        super().__init__(home, Store(home, {source.name: source}), source)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.close()
 
     def notice(self, row: Listed) -> NoticeView:
         return self.store.dossier(f"{self.source.name}/{row.key}").notice

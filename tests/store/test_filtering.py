@@ -27,7 +27,12 @@ MISSPELT = told(
 )
 PLAIN = told("plain-3", "A grocer settles", "2023-01-01")
 JOINED = told("joined-4", "BrinnaCove", "2022-05-01", text="Intravenous infusion of cord blood, seen in New York.")
-CLOSED = told("closed-5", "Orlin Biologics", "2021-05-01", recipient="Amil Okell")
+CLOSED = told("closed-5", "Orlin Biologics", "2021-05-01", recipient="Amil Okell", address="Reno, NV 89501")
+OLDER = told("older-7", "Talvex Labs LLC dba Velda Marrow", "2020-05-01", recipient="Vora Lind, M.D.", **TAMPA)
+ABROAD = told("abroad-8", "Sunrise Clinic", "2024-06-01", address="4 Bay Road; Nassau; Bahamas")
+ALONE = told(
+    "alone-9", "Tessa Marsh, M.D.", "2024-07-01", recipient="Tessa Marsh, M.D.", address="Austin, TX 78701"
+)
 UNDATED = told("undated-6", "Undated Clinic", "2021-05-01", text="c-1234567 and Tampa, FL 33601")
 
 
@@ -37,11 +42,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publishers]:
     with Publishers(tmp_path_factory.mktemp("filtering") / "home") as world:
         row, page = UNDATED
         undated = (msgspec.structs.replace(row, posted_on=None, issued_on=None).stamped(), page)
-        world.publish(AGENCY, PLAIN, CLOSED)
+        world.publish(AGENCY, PLAIN, CLOSED, OLDER)
         world.publish(STATE, JOINED)
         closed = (changed(CLOSED[0], closed_out_on=date(2025, 1, 3), closed_out_url="https://x.test/c"), CLOSED[1])
         world.publish(AGENCY, changed_page(PLAIN), closed, EXOSOMES)
-        world.publish(STATE, JOINED, MISSPELT, undated)
+        world.publish(STATE, JOINED, MISSPELT, undated, ABROAD, ALONE)
         world.store.db.execute("UPDATE changes SET cause = 'parser' WHERE id = 1")
         yield world
 
@@ -79,6 +84,37 @@ def lists(*words: str) -> st.SearchStrategy[Any]:
     return st.none() | st.lists(st.sampled_from(words), max_size=3, unique=True).map(tuple)
 
 
+CLINICS = (
+    *("c-1234567", "Talvex Labs", "Brinna Cove", "Orlinn Biologics LLC", "Nobody", "Orlin", "Velda Marow"),
+    *("VeldaMarrow", "Tessa Marsh", "Marsh"),
+)
+PEOPLE = (
+    "Martha Okell",
+    "Amil Okell",
+    "Nobody",
+    "Vora Lind",
+    "Voralind",
+    "Lind Vora",
+    "Tesa Marsh",
+    "Talvex Labs",
+)
+PLACES = (
+    *(
+        "New York",
+        "Tampa",
+        "FL",
+        "Reno",
+        'Ren"o',
+        "Florida",
+        "florida",
+        "Nevada",
+        "NV",
+        "TX",
+        "US",
+        "United States",
+    ),
+    *("States", "Bahamas", "BS", "Nassau", "Tampa FL", "US-FL", "Mexico", "Ta", "Austin", "New"),
+)
 LEAVES = st.fixed_dictionaries(
     {},
     optional={
@@ -92,9 +128,9 @@ LEAVES = st.fixed_dictionaries(
         "relevance": lists(*LABELS),
         "products": lists(*PRODUCTS),
         "routes": lists(*ROUTES),
-        "clinics": lists("c-1234567", "Talvex Labs", "Brinna Cove", "Orlinn Biologics LLC", "Nobody", "Orlin"),
-        "people": lists("Martha Okell", "Amil Okell", "Nobody"),
-        "places": lists("New York", "Tampa", "FL", "Reno", 'Ren"o'),
+        "clinics": lists(*CLINICS),
+        "people": lists(*PEOPLE),
+        "places": lists(*PLACES),
         "query": st.none() | st.sampled_from(["exosome* OR knee", "title:talvex", '"cord blood"', "cells -knee"]),
     },
 )
@@ -109,6 +145,32 @@ TABLES = st.recursive(
     ),
     max_leaves=4,
 )
+
+
+@pytest.mark.parametrize(
+    ("key", "word"),
+    [
+        (key, word)
+        for key, words in (("clinics", CLINICS), ("people", PEOPLE), ("places", PLACES))
+        for word in words
+    ],
+)
+def test_a_filter_by_one_name_finds_exactly_what_the_rule_finds(world: Publishers, key: str, word: str) -> None:
+    table = msgspec.structs.replace(Condition(), **{key: (word,)})
+    assert found(world.store.filter(table), 3)[0] == meant(world, table)
+    assert world.store.filter(Condition(none=(table,))).changes(50).items
+
+
+def test_names_that_no_text_spells_are_found(world: Publishers) -> None:
+    def keys(**table: Any) -> set[str]:
+        return {notice.key for notice in world.store.filter(Condition(**table)).notices(20).items}
+
+    assert keys(people=("Vora Lind",)) == {OLDER[0].key}
+    assert keys(places=("Nevada",)) == {CLOSED[0].key}
+    assert keys(places=("FL",)) == {OLDER[0].key, EXOSOMES[0].key}
+    assert keys(places=("Bahamas",)) == keys(places=("BS",)) == {ABROAD[0].key}
+    assert keys(clinics=("Velda Marrow",)) == {OLDER[0].key, EXOSOMES[0].key}
+    assert keys(clinics=("Tessa Marsh",), places=("Texas",)) == {ALONE[0].key}
 
 
 @settings(max_examples=120, deadline=None)
@@ -127,8 +189,8 @@ def test_clinics_and_people_are_found_in_near_spellings_and_clinics_by_id(world:
         return {notice.key for notice in world.store.filter(Condition(**table)).notices(10).items}
 
     row = next(notice for notice in world.store.all_notices() if notice.key == EXOSOMES[0].key)
-    assert keys(clinics=row.clinics) == {EXOSOMES[0].key}
-    assert keys(clinics=("Talvex Labs",)) == {EXOSOMES[0].key, MISSPELT[0].key}
+    assert keys(clinics=row.clinics) == {EXOSOMES[0].key, OLDER[0].key}
+    assert keys(clinics=("Talvex Labs",)) == {EXOSOMES[0].key, OLDER[0].key, MISSPELT[0].key}
     assert keys(clinics=("Brinna Cove",)) == {JOINED[0].key}
     assert keys(people=("Martha Okell",)) == {MISSPELT[0].key}
 
@@ -161,3 +223,17 @@ def test_a_search_that_cannot_be_understood_is_refused(world: Publishers) -> Non
 def test_the_words_of_a_hostile_place_are_no_search(world: Publishers, tmp_path: Path) -> None:
     for place in ('"', 'x" OR "a', "a\x00b", "NEAR(a b)", "title : a", "* * * *"):
         assert world.store.filter(Condition(places=(place,))).changes(5).items == ()
+
+
+def test_a_name_that_a_notice_does_not_have_any_more_is_not_found_in_it(tmp_path: Path) -> None:
+    row, page = OLDER
+    with Publishers(tmp_path / "home") as own:
+        own.publish(AGENCY, OLDER)
+        moved = (
+            changed(row, subject="Deviations"),
+            msgspec.structs.replace(page, fields={"recipient": "Amil Okell"}),
+        )
+        own.publish(AGENCY, moved)
+        for table in (Condition(people=("Vora Lind",)), Condition(places=("Florida",))):
+            assert (own.store.filter(table).notices(5).items, meant(own, table)) == ((), [])
+        assert len(own.store.filter(Condition(people=("Amil Okell",))).notices(5).items) == 1

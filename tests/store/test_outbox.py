@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from stemwatch.deliveries import Content, Delivery, Owed, Settled
 from stemwatch.store import Store
-from stemwatch.store.contents import Content
-from stemwatch.store.outbox import Delivery, Owed, Settled
 from tests.store.builders import CHARA, KIMERA, NAME, SURGENEX, World, changed, page
 
 MINUTE = timedelta(minutes=1)

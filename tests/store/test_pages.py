@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from stemwatch.store.outbox import Owed
+from stemwatch.deliveries import Owed
 from tests.store.builders import CHARA, KIMERA, NAME, World, changed, look, page
 
 CLOSED = changed(CHARA, closed_out_on=date(2025, 6, 3), closed_out_url="https://www.fda.gov/w/chara-closed")

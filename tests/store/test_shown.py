@@ -49,6 +49,12 @@ def test_a_snippet_has_the_marks_that_were_asked_for(full: World) -> None:
     assert "<<Kimera>>" in view.snippet
 
 
+def test_a_notice_whose_page_is_unread_has_a_snippet_of_its_title(world: World) -> None:
+    world.run([CHARA])
+    (view,) = world.store.notices(Search(query="chara"))
+    assert view.snippet == "[Chara] Biologics, Inc."
+
+
 def test_changes_are_read_from_both_ends_without_the_first_look(full: World) -> None:
     store = full.store
     every = [change.change for change in store.changes()]

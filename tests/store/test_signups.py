@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemwatch.config import Subscription
+from stemwatch.deliveries import Owed, Settled
 from stemwatch.signup import CONFIRM_WITHIN, ERASED_AFTER, LETTERS_A_DAY, MANAGE_FOR, Wish
 from stemwatch.store import Store
 from stemwatch.store.keys import Keyring
-from stemwatch.store.outbox import Owed, Settled
 from stemwatch.store.signups import Signups
 from stemwatch.subscriptions import Kept
 from tests.store.builders import SOURCE, START

@@ -89,7 +89,10 @@ def _shown(asked: Asked, release: Published | None) -> Answer:
         releases=names(asked.site.releases),
         cited=cited(release.day) if release else "",
         format_version=FORMAT_VERSION,
-        sources=sorted(asked.site.sources.values(), key=lambda source: (source.regulator, source.title)),
+        sources=sorted(
+            (asked.site.sources[name] for name in asked.site.every),
+            key=lambda source: (source.regulator, source.title),
+        ),
         described=_described(asked.site, release) if release else "",
     )
     return Answer(answer.body, headers=BRIEF)

@@ -37,7 +37,7 @@ def source(asked: Asked) -> Answer:
     if view is None:
         raise Trouble(HTTPStatus.NOT_FOUND, texts(asked.site.language, "source")["unknown"])
     spells = asked.store.spells(name, MOST_SPELLS + 1)
-    cadence = asked.site.every[name]
+    cadence = asked.site.every.get(name)
     return page(
         asked,
         "source",
@@ -46,10 +46,10 @@ def source(asked: Asked) -> Answer:
         source=asked.site.sources[name],
         spells=spells[:MOST_SPELLS],
         more_spells=len(spells) > MOST_SPELLS,
-        hours=cadence.every.total_seconds() / 3600,
-        busy=cadence.busy,
+        hours=cadence.every.total_seconds() / 3600 if cadence else 0,
+        busy=cadence.busy if cadence else (),
         busier=BUSY,
-        gaps=asked.store.gaps(name, MISSED * cadence.every, MOST_SPELLS),
+        gaps=asked.store.gaps(name, MISSED * cadence.every, MOST_SPELLS) if cadence else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""Style sheet and icon: files of ours that a browser may keep, because their address changes with them."""
+"""Style sheet, icon and script: files that a browser may keep, because their address changes with them."""
 
 from functools import cache
 from http import HTTPStatus
@@ -7,7 +7,11 @@ from importlib.resources import files
 from publish.site.asking import Answer, Asked, Trouble
 
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
-TYPES = {"site.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+TYPES = {
+    "site.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "look-up.js": "text/javascript; charset=utf-8",
+}
 
 
 def static(asked: Asked) -> Answer:

@@ -29,6 +29,12 @@ _PARTIES = """
 INSERT INTO parties (notice, digest, body) VALUES (?, ?, ?)
 ON CONFLICT (notice) DO UPDATE SET digest = excluded.digest, body = excluded.body
 """
+_NAMES = (
+    "DELETE FROM notice_names WHERE notice = ?",
+    "INSERT OR IGNORE INTO names (kind, name) SELECT kind, name FROM named WHERE notice = ?",
+    """INSERT INTO notice_names (name, notice) SELECT n.id, w.notice FROM named w
+       CROSS JOIN names n ON n.kind = w.kind AND n.name = w.name WHERE w.notice = ?""",
+)
 
 
 class Recast(msgspec.Struct):
@@ -67,6 +73,8 @@ def _recast(db: Database, row: Mapping[str, Any], found: Parties, moved: Recast)
     if digest == row["digest"] and row["last_day"] in (None, row["day"]):
         return
     db.conn.execute(_PARTIES, (row["id"], digest, body.decode()))
+    for statement in _NAMES:
+        db.conn.execute(statement, (row["id"],))
     _remove(db, row["id"], moved)
     made = cast(found)
     if made.actors:

@@ -21,7 +21,10 @@ MOST_CLOSE = 5
 
 _SHOWN = """c.id IN (SELECT a.clinic FROM notices n JOIN actors a ON a.notice = n.id
                      WHERE n.label IN ('relevant', 'possible'))"""
-_CLINICS = f"""
+# The same, sooner said of a few clinics.
+_SHOWN_OF_FEW = """EXISTS (SELECT 1 FROM actors a JOIN notices n ON n.id = a.notice
+                           WHERE a.clinic = c.id AND n.label IN ('relevant', 'possible'))"""
+_CLINICS = """
 SELECT c.id, c.name, s.names, s.people, s.websites, s.places,
        (SELECT count(DISTINCT a.notice) FROM actors a WHERE a.clinic = c.id) AS notices,
        (SELECT count(DISTINCT a.notice) FROM actors a JOIN notices n ON n.id = a.notice
@@ -29,7 +32,7 @@ SELECT c.id, c.name, s.names, s.people, s.websites, s.places,
        (SELECT min(first_on) FROM clinic_names w WHERE w.clinic = c.id) AS first_on,
        (SELECT max(last_on) FROM clinic_names w WHERE w.clinic = c.id) AS last_on
 FROM clinics c JOIN clinic_search s ON s.rowid = c.number
-WHERE c.became IS NULL AND (:all OR {_SHOWN})
+WHERE c.became IS NULL AND (:all OR {shown})
 """
 _KEYED = """
 SELECT DISTINCT a.clinic, k.value FROM actor_keys k JOIN actors a ON a.id = k.actor
@@ -58,7 +61,7 @@ def find_clinics(db: Database, query: str = "", *, everything: bool = False) -> 
     if len(query) > LONGEST:
         raise UsageError(f"The search is {len(query):,} characters long; {LONGEST:,} are the most.")
     if not query.strip():
-        sql = f"{_CLINICS} ORDER BY c.name COLLATE NOCASE, c.id"
+        sql = f"{_CLINICS.format(shown=_SHOWN)} ORDER BY c.name COLLATE NOCASE, c.id"
         yield from (_view(row, "words", "") for row in db.query(sql, {"all": everything}))
         return
     found = list(_views(db, _hits(db, query.strip()), everything))
@@ -67,7 +70,7 @@ def find_clinics(db: Database, query: str = "", *, everything: bool = False) -> 
 
 def clinics_after(db: Database, name: str, clinic: str, most: int) -> list[ClinicView]:
     """Clinics by name, those behind the place of one name and id; the first ones behind two empty texts."""
-    sql = f"""{_CLINICS} AND (c.name COLLATE NOCASE, c.id) > (:name, :clinic)
+    sql = f"""{_CLINICS.format(shown=_SHOWN)} AND (c.name COLLATE NOCASE, c.id) > (:name, :clinic)
               ORDER BY c.name COLLATE NOCASE, c.id LIMIT :most"""
     rows = db.query(sql, {"all": False, "name": name, "clinic": clinic, "most": most})
     return [_view(row, "words", "") for row in rows]
@@ -77,7 +80,7 @@ def _views(db: Database, hits: Iterable[Hit], everything: bool) -> Iterator[Clin
     first: dict[str, Hit] = {}
     for hit in hits:
         first.setdefault(hit[0], hit)
-    sql = f"{_CLINICS} AND c.id IN (SELECT value FROM json_each(:ids))"
+    sql = f"{_CLINICS.format(shown=_SHOWN_OF_FEW)} AND c.id IN (SELECT value FROM json_each(:ids))"
     ids = msgspec.json.encode(list(first)).decode()
     rows = {row["id"]: row for row in db.query(sql, {"all": everything, "ids": ids})}
     for clinic, found, matched in first.values():

@@ -193,15 +193,17 @@ def test_an_address_or_method_that_the_api_has_not_is_a_problem_too(client: Clie
 def test_releases_are_listed_with_checksums_newest_first(letters: Path, tmp_path: Path) -> None:
     for name in ("2025-01-02", "2025-01-02.2", "2025-01-02.10", ".2025-01-03.partial-0", "notes"):
         (tmp_path / name).mkdir()
+        (tmp_path / name / "notices.csv").write_text("notice\r\n")
         (tmp_path / name / "SHA256SUMS").write_text("abc  notices.csv\n")
     (tmp_path / "2025-01-01").mkdir()
     site = site_over(letters, releases=tmp_path, url="https://watch.example.org")
     with answering(site) as client:
         items = read(client, "/releases")["items"]
+        assert client.get("/data/2025-01-02.10/notices.csv").data == b"notice\r\n"
     assert [release["release"] for release in items] == ["2025-01-02.10", "2025-01-02.2", "2025-01-02"]
-    (file,) = items[0]["files"]
-    assert file == {
+    assert items[0]["files"][1] == {
         "name": "notices.csv",
+        "size": 8,
         "sha256": "abc",
         "url": "https://watch.example.org/data/2025-01-02.10/notices.csv",
     }

@@ -13,8 +13,8 @@ from publish.site.differences import difference, weight_of
 from publish.site.quoting import AROUND, LONGEST, MARKS, TOGETHER, passages, snippet
 from publish.site.sizes import cut, weight
 from publish.site.timeline import MOST, timeline
+from stemwatch.changes import lines_replaced
 from stemwatch.relevance import Reason
-from stemwatch.store.dossiers import _difference
 from stemwatch.views import CorrectionView, FieldChange, HistoryView
 from tests.publish.conftest import notice
 
@@ -36,6 +36,12 @@ def test_phrases_that_stand_together_share_a_quotation() -> None:
     assert shown.endswith("after …")
     assert "the umbilical cord and exosomes of" in shown
     assert passage.why == ("names a product", "exosomes")
+
+
+def test_what_is_not_seen_takes_no_blank_with_it() -> None:
+    text = "the \u202eexosome\u202c firm"
+    (passage,) = passages([reason(text, "exosome")], {"text": text})
+    assert "".join(part.text for part in passage.parts) == "the exosome firm"
 
 
 def test_phrases_far_apart_are_quoted_each_in_its_place_weightiest_first() -> None:
@@ -107,9 +113,9 @@ def test_a_text_is_cut_to_the_bytes_it_takes_on_a_page(text: str, most: int) -> 
 def test_texts_of_many_lines_are_compared_in_little_time(lines: int) -> None:
     before = [f"line {n}" for n in range(lines)]
     after = [*before[:1], "new", *before[2:]]
-    assert list(_difference(before, after))[1:] == ["-line 1", "+new"]
-    assert list(_difference(before, [*before, "end"]))[1:] == ["+end"]
-    assert list(_difference(before, before[1:]))[1:] == ["-line 0"]
+    assert list(lines_replaced(before, after))[1:] == ["-line 1", "+new"]
+    assert list(lines_replaced(before, [*before, "end"]))[1:] == ["+end"]
+    assert list(lines_replaced(before, before[1:]))[1:] == ["-line 0"]
 
 
 def cited(title: str = "Example Biologics, Inc.") -> Cited:

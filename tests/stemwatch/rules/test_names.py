@@ -45,6 +45,14 @@ def test_the_spelling_is_told_as_the_notice_prints_it() -> None:
     assert "Harbor Cells (spelt “HARBOUR-CELLS” in the notice)" in why(subject, clinics=["Harbor Cells"])
 
 
+def test_a_name_that_the_notice_does_not_have_is_told_as_another_name_of_its_clinic() -> None:
+    subject = changed(clinic_names=("Talvex Labs",), other_names=("Brinna Cove LLC",))
+    assert "names Brinna Cove (by another name)." in why(subject, clinics=["Brinna Cove"])
+    assert "names Brina Cove (by another name of “Brinna Cove”)." in why(subject, clinics=["Brina Cove"])
+    assert "names Talvex Labs." in why(subject, clinics=["Talvex Labs"])
+    assert why(subject, people=["Brinna Cove"]) == ""
+
+
 def test_hostile_text_is_read_in_time() -> None:
     text = " ".join(["harborx" + letter for letter in "abcdefgh"] * 20_000)
     assert spelt("Harborxa Harborxb Zebra", text) is None

@@ -70,6 +70,7 @@ subjects = st.builds(
     products=some(PRODUCTS).map(tuple),
     clinics=st.sampled_from([(), ("c-17",)]),
     clinic_names=st.lists(texts, max_size=2).map(tuple),
+    other_names=st.lists(texts, max_size=1).map(tuple),
     people=st.lists(texts, max_size=1).map(tuple),
     texts=st.fixed_dictionaries({"title": texts, "body": texts}),
 )
