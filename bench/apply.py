@@ -5,7 +5,7 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -69,15 +69,15 @@ def second_list() -> Iterator[Letter]:
         yield letter
 
 
-def write_bundle(folder: Path, rows: Iterator[Letter], started_at: datetime) -> Path:
+def write_bundle(folder: Path, rows: Iterable[Letter], started_at: datetime, source: str = SOURCE) -> Path:
     writer = BundleWriter(folder / "work")
     kept = writer.capture(url=LETTERS, status=200, headers=[], body=b"{}", fetched_at=started_at)
     seen = 0
     for seen, letter in enumerate(rows, start=1):  # noqa: B007
         writer.add(record(letter, kept.sha256))
     report = Report(
-        run=f"{started_at:%Y%m%dT%H%M%SZ}-{SOURCE}",
-        source=SOURCE,
+        run=f"{started_at:%Y%m%dT%H%M%SZ}-{source}",
+        source=source,
         revision=1,
         started_at=started_at,
         finished_at=started_at,

@@ -5,11 +5,11 @@ was written by hand look at the same stand-in at the same moments, one after ano
 each is set up.
 
 First they look when nothing is new, though rows of one day come in another order each time, as they do on FDA's
-site; then one letter is posted, and the seconds until each has told of it are taken. Then comes a month with two
-looks a day: letters are posted, closed out and answered as they really were, six rows are edited, one look meets
-FDA's block page, and one half of the rows. What each tool told is compared with what happened among the newest
-rows, which all of them see: an alert that names a letter is right the first time after something happened to it,
-else false; what was not told is missed.
+site; then one letter is posted, and the seconds until each has told of it are taken. Then comes a month
+with a look a day: letters are posted, closed out and answered as they really were, six rows are edited, one look
+meets FDA's block page, and one half of the rows. What each tool told is compared with what happened among the
+newest rows, which all of them see: an alert that names a letter is right the first time after something happened to
+it, else false; what was not told is missed.
 """
 
 import argparse
@@ -95,7 +95,7 @@ class News:
         return self._held
 
     def fault(self, number: int) -> None:
-        """What the first look of a day meets."""
+        """What the look of a day meets."""
         if number == self.blocked:
             self._replica.fault("akamai_block", r"www\.fda\.gov/")
         if number == self.short:
@@ -149,12 +149,10 @@ class Race:
     def month(self, news: News, days: int) -> None:
         for number in range(1, days):
             self.happened(news.day(number))
-            for hour in (8, 20):
-                if hour == 8:
-                    news.fault(number)
-                for tool in self.tools:
-                    self.look(tool, f"{FIRST + timedelta(days=number)}T{hour:02}:00:00Z")
-                self.replica.clear_faults()
+            news.fault(number)
+            for tool in self.tools:
+                self.look(tool, f"{FIRST + timedelta(days=number)}T08:00:00Z")
+            self.replica.clear_faults()
             told = ", ".join(f"{tool.name} {self.scores[tool.name].heard}" for tool in self.tools)
             tell(f"day {number} of {days - 1}, messages: {told}")
 

@@ -13,7 +13,7 @@ from stemwatch.store.journal import Journal
 
 CLOSEOUT = "closeout_letter"
 
-_CLOSEOUTS = """SELECT n.id, n.title, n.case_number FROM notices n JOIN touched t ON t.notice = n.id
+_CLOSEOUTS = """SELECT n.id, n.title, n.case_number FROM touched t CROSS JOIN notices n ON n.id = t.notice
                 WHERE n.kind = ? AND n.case_number <> ''"""
 _LETTERS = """SELECT id, title, closed_out_on, id IN (SELECT notice FROM fresh) AS is_fresh FROM notices
               WHERE source = ? AND case_number = ? AND kind <> ? AND closed_by IS NULL ORDER BY id DESC"""

@@ -38,18 +38,18 @@ JOIN event_keys o ON o.kind = k.kind AND o.value = k.value
 _NEW_KEYS = """
 INSERT OR IGNORE INTO event_keys
 SELECT 'clinic', a.clinic, coalesce(n.issued_on, n.posted_on), n.id
-FROM moved m JOIN notices n ON n.id = m.notice JOIN actors a ON a.notice = n.id
+FROM moved m CROSS JOIN notices n ON n.id = m.notice JOIN actors a ON a.notice = n.id
 WHERE a.clinic IS NOT NULL AND coalesce(n.issued_on, n.posted_on) IS NOT NULL
   AND (a.slot = '' OR a.tie IN ('subject', 'codefendant'))
 UNION
 SELECT 'docket', lower(json_extract(j.value, '$.value')), coalesce(n.issued_on, n.posted_on), n.id
-FROM moved m JOIN notices n ON n.id = m.notice JOIN parties p ON p.notice = n.id,
+FROM moved m CROSS JOIN notices n ON n.id = m.notice JOIN parties p ON p.notice = n.id,
      json_each(p.body, '$.numbers') j
 WHERE json_extract(j.value, '$.kind') = 'docket' AND coalesce(n.issued_on, n.posted_on) IS NOT NULL
 """
 _TIED = """
 SELECT n.id, n.source || '/' || n.key AS notice, n.source, n.stage, k.kind, k.value, k.day
-FROM tied t JOIN notices n ON n.id = t.notice JOIN event_keys k ON k.notice = n.id
+FROM tied t CROSS JOIN notices n ON n.id = t.notice JOIN event_keys k ON k.notice = n.id
 """
 _OTHERS = """
 SELECT n.source || '/' || n.key AS notice, n.source, n.title, n.url, n.stage,

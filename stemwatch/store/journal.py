@@ -96,7 +96,7 @@ class Journal:
         cursor = self.db.conn.execute(
             f"""INSERT INTO changes (notice, run, verb, cause, detected_at, matched_at)
                 SELECT f.notice, ?, ?, f.cause, ?, CASE WHEN ? = 'baseline' OR f.cause <> 'source' THEN ? END
-                FROM fresh f JOIN notices n ON n.id = f.notice
+                FROM fresh f CROSS JOIN notices n ON n.id = f.notice
                 WHERE {where} ORDER BY f.notice""",
             (self.run, verb, self.at, verb, self.at),
         )

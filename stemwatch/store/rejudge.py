@@ -16,7 +16,7 @@ from stemwatch.store.notice_rows import JUDGED_COLUMNS, judged_values
 _DOCUMENTS = """
 SELECT n.id, n.title, n.kind, n.issued_on, n.posted_on, n.fields, p.fields AS page_fields, t.body,
        d.label AS decision, d.why
-FROM touched u JOIN notices n ON n.id = u.notice LEFT JOIN decisions d ON d.notice = n.id
+FROM touched u CROSS JOIN notices n ON n.id = u.notice LEFT JOIN decisions d ON d.notice = n.id
 LEFT JOIN pages p ON p.notice = n.id AND p.role = 'notice' LEFT JOIN texts t ON t.page = p.id
 """
 _JUDGED = f"UPDATE notices SET {', '.join(f'{name} = ?' for name in JUDGED_COLUMNS)} WHERE id = ?"

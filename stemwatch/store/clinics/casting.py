@@ -19,7 +19,7 @@ _DOCUMENTS = """
 SELECT n.id, n.source, n.source || '/' || n.key AS notice, n.title, n.fields, p.fields AS page_fields, t.body,
        coalesce(n.issued_on, n.posted_on, '') AS day, k.digest,
        (SELECT a.day FROM actors a WHERE a.notice = n.id LIMIT 1) AS last_day
-FROM touched u JOIN notices n ON n.id = u.notice LEFT JOIN parties k ON k.notice = n.id
+FROM touched u CROSS JOIN notices n ON n.id = u.notice LEFT JOIN parties k ON k.notice = n.id
 LEFT JOIN pages p ON p.notice = n.id AND p.role = 'notice' LEFT JOIN texts t ON t.page = p.id ORDER BY n.id
 """
 _ACTOR = "INSERT INTO actors (notice, slot, day, tie, joined, body) VALUES (?, ?, ?, ?, ?, ?)"
