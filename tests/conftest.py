@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.store.builders import World
+
+# How long an example takes says how busy the machine is, not what the code does.
+settings.register_profile("stemwatch", deadline=None)
+settings.load_profile("stemwatch")
 
 
 @pytest.fixture

@@ -78,8 +78,7 @@ class Conditions:
 
     def _listed(self, key: str, words: tuple[str, ...]) -> Where:
         if of := _OF_A_SOURCE.get(key):
-            # The plus keeps SQLite from sorting all of a source where it can walk along the days.
-            return _among("+n.source", [source.name for source in self._sources if of(source) in words])
+            return _from([source.name for source in self._sources if of(source) in words])
         if column := _COLUMNS.get(key):
             return _among(column, words)
         if key in ("products", "routes"):
@@ -134,6 +133,12 @@ class Conditions:
 def named(clinics: Iterable[str]) -> Where:
     """What names one of the clinics of these ids."""
     return Where(_NAMED.format(_ASKED), (_json(clinics),))
+
+
+def _from(sources: list[str]) -> Where:
+    # One source has its notices by their days. Of several, the plus keeps SQLite from sorting all where it can
+    # walk along the days.
+    return _among("n.source" if len(sources) == 1 else "+n.source", sources)
 
 
 def _having(names: Iterable[int]) -> Where:

@@ -1,6 +1,6 @@
 """What holds of every judgement, whatever the text: reasons point at it, and evidence never weighs against."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stemwatch.phrases import FIELDS
@@ -35,7 +35,6 @@ anything = st.text(max_size=200) | st.lists(st.sampled_from(WORDS), max_size=12)
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), anything))
-@settings(deadline=None)
 def test_any_text_gets_a_label_a_share_and_reasons_that_are_in_it(fields: dict[str, str]) -> None:
     result = judge(fields)
     assert result.label in LABELS
@@ -46,7 +45,6 @@ def test_any_text_gets_a_label_a_share_and_reasons_that_are_in_it(fields: dict[s
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), anything))
-@settings(deadline=None)
 def test_a_reason_points_at_the_very_characters_that_the_regulator_printed(fields: dict[str, str]) -> None:
     for reason in judge(fields).reasons:
         printed = fields[reason.field][reason.start : reason.end]
@@ -57,7 +55,6 @@ def test_a_reason_points_at_the_very_characters_that_the_regulator_printed(field
 @given(
     anything, st.sampled_from(["exosomes", "HCT/P", "unlicensed biological product", "stromal vascular fraction"])
 )
-@settings(deadline=None)
 def test_more_evidence_never_lowers_the_score(text: str, evidence: str) -> None:
     before = {"title": "Exosomes", "text": f"Exosomes. {text}"}
     after = {**before, "text": f"Exosomes. {text} | {evidence}."}

@@ -114,7 +114,7 @@ LOCAL = st.text("abcXYZ019_.+'-", min_size=1, max_size=20)
 HOST = st.from_regex(r"[a-z0-9]{1,10}(\.[a-z0-9-]{1,10}){0,2}\.[a-z]{2,6}", fullmatch=True)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(local=LOCAL, host=HOST)
 def test_every_address_that_is_taken_is_the_one_that_the_mail_goes_to(local: str, host: str) -> None:
     try:

@@ -248,7 +248,7 @@ closings = st.sampled_from([None, date(2025, 6, 3)])
 states = st.dictionaries(st.sampled_from("abcd"), st.tuples(subjects, closings), min_size=1)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(history=st.lists(states, min_size=1, max_size=5), data=st.data())
 def test_replaying_the_changes_gives_the_last_state_and_order_never_matters(
     tmp_path_factory: pytest.TempPathFactory,

@@ -78,7 +78,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_precedents_quote_stands_in_the_stored_text(world: World, text: str) -> None:
     world.run([CHARA], page(CHARA, ABOUT_KNEES + text))
     body = dict(world.store.texts())[f"{NAME}/{CHARA.key}"]

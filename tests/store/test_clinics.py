@@ -159,7 +159,7 @@ def state(world: World) -> dict[str, tuple[str, ...]]:
 runs = st.lists(st.lists(st.sampled_from([*ALL, FAR]), min_size=1, max_size=4), max_size=3)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(runs, st.randoms(use_true_random=False))
 def test_ids_do_not_depend_on_the_order_of_arrival_or_how_notices_are_split_into_runs(runs, dice) -> None:  # type: ignore[no-untyped-def]
     whole = [*ALL, FAR]

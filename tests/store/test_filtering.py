@@ -173,7 +173,7 @@ def test_names_that_no_text_spells_are_found(world: Publishers) -> None:
     assert keys(clinics=("Tessa Marsh",), places=("Texas",)) == {ALONE[0].key}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(table=TABLES, most=st.integers(1, 4))
 def test_a_filter_finds_exactly_what_the_rule_finds(world: Publishers, table: Condition, most: int) -> None:
     changes = meant(world, table)

@@ -405,7 +405,7 @@ class Readers:
             self.tokens[letter.address[0]].append(letter.token)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(steps=STEPS)
 def test_whatever_happens_a_token_confirms_once_and_an_address_is_subscribed_once(
     steps: list[tuple[Step, str]],
@@ -420,7 +420,7 @@ def test_whatever_happens_a_token_confirms_once_and_an_address_is_subscribed_onc
         readers.office.store.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(steps=STEPS)
 def test_whatever_happened_before_asking_is_the_same_work_for_every_address(steps: list[tuple[Step, str]]) -> None:
     with TemporaryDirectory() as folder:

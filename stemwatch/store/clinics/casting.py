@@ -13,6 +13,7 @@ from stemwatch.clinics.keys import Key, bond_keys, names, own_keys, street
 from stemwatch.crew import Counted, Spread, here
 from stemwatch.parties import parties
 from stemwatch.parties.records import Parties
+from stemwatch.store.clinics.named import save_names
 from stemwatch.store.fields import fields_of
 
 _DOCUMENTS = """
@@ -29,12 +30,6 @@ _PARTIES = """
 INSERT INTO parties (notice, digest, body) VALUES (?, ?, ?)
 ON CONFLICT (notice) DO UPDATE SET digest = excluded.digest, body = excluded.body
 """
-_NAMES = (
-    "DELETE FROM notice_names WHERE notice = ?",
-    "INSERT OR IGNORE INTO names (kind, name) SELECT kind, name FROM named WHERE notice = ?",
-    """INSERT INTO notice_names (name, notice) SELECT n.id, w.notice FROM named w
-       CROSS JOIN names n ON n.kind = w.kind AND n.name = w.name WHERE w.notice = ?""",
-)
 
 
 class Recast(msgspec.Struct):
@@ -73,8 +68,7 @@ def _recast(db: Database, row: Mapping[str, Any], found: Parties, moved: Recast)
     if digest == row["digest"] and row["last_day"] in (None, row["day"]):
         return
     db.conn.execute(_PARTIES, (row["id"], digest, body.decode()))
-    for statement in _NAMES:
-        db.conn.execute(statement, (row["id"],))
+    save_names(db, row["id"], found)
     _remove(db, row["id"], moved)
     made = cast(found)
     if made.actors:

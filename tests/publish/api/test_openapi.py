@@ -63,7 +63,6 @@ def test_whatever_is_asked_the_answer_is_as_described(schema: Any, path: str, mo
     @settings(
         max_examples=15,
         derandomize=True,
-        deadline=None,
         database=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),

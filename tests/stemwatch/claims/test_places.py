@@ -22,7 +22,7 @@ NEUTRAL = "\n\nThe weather in the valley was mild that year, and the harvest cam
 
 
 @given(TEXTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_quote_is_what_stands_at_its_place(text: str) -> None:
     found = claims(text)
     assert all(text[claim.start : claim.end] == claim.quote and claim.quote.strip() for claim in found)
@@ -31,7 +31,7 @@ def test_a_quote_is_what_stands_at_its_place(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_sentences_cover_a_text_once(text: str) -> None:
     found = sentences(text)
     assert all(before.end <= after.start for before, after in pairwise(found))
@@ -39,7 +39,7 @@ def test_sentences_cover_a_text_once(text: str) -> None:
 
 
 @given(TEXTS.filter(lambda text: "\n" not in text and "\r" not in text))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_neutral_paragraph_changes_no_claim(text: str) -> None:
     def told(whole: str) -> list[tuple[str, ...]]:
         return [

@@ -134,7 +134,7 @@ def outcome(body: bytes, media_type: str) -> str:
         return str(refused)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(SEEDS),
     SPLICES,
