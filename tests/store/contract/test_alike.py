@@ -63,7 +63,7 @@ REPORTS = st.sampled_from(
 RUNS = st.tuples(LISTS, st.lists(PAGES, max_size=3), st.lists(LOOKS, max_size=3), REPORTS)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     source=st.sampled_from([SOURCE, WINDOW]),
     history=st.lists(st.tuples(RUNS, st.booleans(), st.booleans()), min_size=1, max_size=7),
