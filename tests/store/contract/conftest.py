@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stemwatch.records import Source
-from tests.store.builders import SOURCE
+from tests.store.builders import CHARA, KIMERA, SOURCE, SURGENEX
 from tests.store.contract.places import KINDS, Place
 
 Make = Callable[[Source], Place]
@@ -24,3 +24,10 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
 @pytest.fixture
 def place(make: Make) -> Place:
     return make(SOURCE)
+
+
+@pytest.fixture
+def pair(place: Place) -> tuple[int, int]:
+    """Two changes that no rule has seen: KIMERA and SURGENEX are new."""
+    one, two = place.two_changes(KIMERA, SURGENEX, beside=CHARA)
+    return one, two
