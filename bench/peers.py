@@ -5,11 +5,11 @@ was written by hand look at the same stand-in at the same moments, one after ano
 each is set up.
 
 First they look when nothing is new, though rows of one day come in another order each time, as they do on FDA's
-site; then one letter is posted, and the seconds until each has told of it are taken. Then comes a month
-with a look a day: letters are posted, closed out and answered as they really were, six rows are edited, one look
-meets FDA's block page, and one half of the rows. What each tool told is compared with what happened among the
-newest rows, which all of them see: an alert that names a letter is right the first time after something happened to
-it, else false; what was not told is missed.
+site; then one letter is posted, and the seconds until each has told of it are taken. Then comes a month with a
+look a day: letters are posted, closed out and answered as they really were, six rows are edited, one look meets
+FDA's block page, and one half of the rows. What each tool told is compared with what happened among the newest
+rows, which all of them see: an alert that names a letter is right the first time after something happened to it,
+else false; what was not told is missed.
 """
 
 import argparse
