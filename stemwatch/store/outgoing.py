@@ -47,7 +47,7 @@ class Outgoing:
         return outbox.unmatched(self.db)
 
     def subjects(self, changes: Iterable[ChangeView], *, texts: bool) -> Iterator[Subject]:
-        """What rules may look at of these changes; without `texts` the bodies of the notices are left out."""
+        """What rules may look at of these changes; without `texts` only how their notices are filed."""
         return subjects.subjects(self.db, self.sources, changes, texts=texts)
 
     def enqueue(self, owed: Iterable[Owed], matched: Iterable[int], now: datetime) -> int:

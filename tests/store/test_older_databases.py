@@ -10,9 +10,10 @@ from sqlite_utils import Database
 from stemwatch.store import Store
 from stemwatch.store.copying import copy_database
 from stemwatch.store.peeking import peek
-from stemwatch.store.schema import STEPS, m007_subscriptions, migrations
+from stemwatch.store.schema import STEPS, m007_subscriptions, m013_names, migrations
 from stemwatch.store.tables.first import FIRST
-from tests.store.builders import NAME, SOURCE
+from tests.store.builders import NAME, SOURCE, World
+from tests.store.clinics import DBA, FAR, ORLIN, apply
 
 SOURCES = {NAME: SOURCE}
 LIFE = f"""
@@ -52,6 +53,24 @@ def test_older_deliveries_are_due_when_they_were_and_old_failures_are_no_news() 
     m007_subscriptions(db)
     rows = db.execute("SELECT identity, due_at, reported, withdrawn FROM deliveries ORDER BY id").fetchall()
     assert rows == [("a", "2025-01-01T00:00:00Z", 0, 0), ("b", "2025-01-02T08:00:00Z", 1, 0)]
+
+
+def test_notices_that_were_stored_before_are_found_by_the_names_that_new_ones_are_found_by(world: World) -> None:
+    apply(world, DBA, ORLIN, FAR)
+    db = world.store.db
+    every = "SELECT w.notice, n.kind, n.name FROM notice_names w JOIN names n ON n.id = w.name"
+    before = set(db.execute(every))
+    for made in ("TABLE notice_names", "TABLE names", "TABLE name_search"):
+        db.execute(f"DROP {made}")
+    for index in ("notices_by_source", "clinics_by_name"):
+        db.execute(f"DROP INDEX {index}")
+    m013_names(db)
+    assert set(db.execute(every)) == before
+    assert {kind for _, kind, _ in before} == {"firm", "person", "city", "region", "country", "subdivision"}
+    found = db.execute(
+        "SELECT n.name FROM name_search s JOIN names n ON n.id = s.rowid WHERE name_search MATCH 'okell'"
+    )
+    assert found.fetchall() == [("Amil Okell",)]
 
 
 def older(path: Path, step: str) -> None:
