@@ -34,8 +34,8 @@ from stemwatch.subscriptions import Subscription
 DAY = "2025-09-30"
 NOW = datetime(2025, 9, 30, 12, 0, tzinfo=UTC)
 IDLE_MB, PEAK_MB = 150.0, 512.0
-IDLE_CPU_S = 0.6
-"""Seconds of processor in an idle minute: one part in a hundred of one core."""
+IDLE_CPU_S = 1.0
+"""Seconds of processor in an idle minute: one part in sixty of one core."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ Stemwatch, changedetection.io, webchanges (their newest releases, in environment
 was written by hand look at the same stand-in at the same moments, one after another. `bench.peer_tools` says how
 each is set up.
 
+Stemwatch, too, is started by cron for this; what a look costs its service stands below.
+
 First they look when nothing is new, though rows of one day come in another order each time, as they do on FDA's
 site; then one letter is posted, and the seconds until each has told of it are taken. Then comes a month with a
 look a day: letters are posted, closed out and answered as they really were, six rows are edited, one look meets
@@ -26,12 +28,16 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import tomli_w
 from rich.console import Console
 from rich.table import Table
 
 from bench.measure import tell
 from bench.peer_tools import PACKAGES, Spent, Stemwatch, Tool, sink_name, tools, version
 from bench.replica import FOLDER, Replica
+from bench.running import Service
+from bench.watching import SOURCE
+from spiders.registry import sources
 
 FIRST = date(2025, 8, 18)
 LINK = re.compile(r"/warning-letters/([a-z0-9-]+)")
@@ -157,7 +163,20 @@ class Race:
             tell(f"day {number} of {days - 1}, messages: {told}")
 
 
-def show(race: Race) -> Table:
+def as_service(replica: Replica, looks: int) -> Spent:
+    """What one look costs the service that asks every minute, all that it does between the looks included."""
+    others = {name: {"enabled": False} for name, source in sources().items() if source.tried}
+    watched = {SOURCE: {"every_minutes": 1, "details_per_run": 0}}
+    config = tomli_w.dumps({"site": {"listen": "127.0.0.1:0"}, "sources": {**others, **watched}})
+    with TemporaryDirectory() as home, Service(Path(home), config, replica) as service:
+        service.wait_for(f"{SOURCE}: ")
+        service.peak.take()
+        cpu = service.cpu()
+        service.wait_for(f"{SOURCE}: ", 1 + looks, within=100.0 * looks)
+        return Spent((service.cpu() - cpu) / looks, service.peak.take())
+
+
+def show(race: Race, service: Spent) -> Table:
     headings = ("", "CPU a look", "peak MB", "s to alert", "right", "false", "missed")
     printed = Table(*headings, box=None, pad_edge=False)
     for column in printed.columns[1:]:
@@ -172,6 +191,7 @@ def show(race: Race) -> Table:
             f"{race.seconds[tool.name]:.1f}",
             *map(str, (score.right, score.false, len(score.owed))),
         )
+    printed.add_row("stemwatch run", f"{service.cpu:.2f} s", f"{service.mb:.0f}", *[""] * 4)
     return printed
 
 
@@ -190,10 +210,11 @@ def main(arguments: list[str]) -> int:
             race = Race(replica, made, news.keys)
             race.first()
             race.nothing_new(options.looks)
+            service = as_service(replica, min(options.looks, 5))
             race.one_letter(news)
             race.month(news, options.days)
             print(f"{replica.listed()} letters, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-            Console(width=None if sys.stdout.isatty() else 115).print(show(race))
+            Console(width=None if sys.stdout.isatty() else 115).print(show(race, service))
     ours = race.scores[Stemwatch.name]
     return int(bool(ours.false or ours.owed))
 
