@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -133,10 +134,20 @@ def crawl(home: Path, site: Site, day: int) -> Figures:
 def _measured(command: list[str]) -> tuple[float, int]:
     """CPU seconds and peak MiB of a command."""
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+    peak, ended = 0, 0
+    while not ended:
+        time.sleep(0.02)
+        peak = max(peak, _high_water(process.pid))
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss >> 10
+    return usage.ru_utime + usage.ru_stime, peak
+
+
+def _high_water(pid: int) -> int:
+    """The most MiB that a process held since it began; what `wait4` tells counts those of its parent, too."""
+    told = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return next((int(line.split()[1]) >> 10 for line in told.splitlines() if line.startswith("VmHWM")), 0)
 
 
 def apply(home: Path, bundle: Path) -> None:
