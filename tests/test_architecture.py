@@ -31,7 +31,6 @@ HOMES = {
     "click": ["scheduler"],
     "cryptography": ["stemwatch/store/keys.py"],
     "css_inline": ["notify"],
-    "dateparser": ["spiders/common"],
     "feedparser": ["spiders/common"],
     "filelock": ["scheduler", "stemwatch/store"],
     "ijson": ["spiders/common"],
