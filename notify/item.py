@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from notify.frame import Frame
-from notify.wording import LEAD, Words, capital, plain, short, web
+from notify.wording import LEAD, Words, capital, short
 from stemwatch.relevance import Reason
 from stemwatch.views import ChangeView, FieldChange, NoticeView, PublicationView
+from stemwatch.wording import plain, web
 from stemwatch.words import Verb
 
 DIFF_LINES = 40

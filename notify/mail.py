@@ -28,7 +28,8 @@ from notify.errors import NotAccepted, Permanent, Temporary
 from notify.frame import Frame
 from notify.mail_sessions import SecureSession, Session, Sessions, part
 from notify.message import Message, note
-from notify.wording import plain, short, web
+from notify.wording import short
+from stemwatch.wording import plain, web
 
 _EARLY = datetime(1970, 1, 1, tzinfo=UTC)
 _UNCHANGED = bytes(range(32, 127)).replace(b"=", b"") + b"\n"

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from notify.frame import Frame
 from notify.item import Item, Link
 from notify.told import TITLE_LENGTH, Told
-from notify.wording import Phrases, plain, short, web
+from notify.wording import Phrases, short
+from stemwatch.wording import plain, web
 
 WIDTH = 76
 RULE = "--------"

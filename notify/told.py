@@ -9,8 +9,9 @@ import msgspec
 from notify.content import Content, grouped
 from notify.frame import Frame
 from notify.item import Item, Link, item
-from notify.wording import Words, plain, short, web
+from notify.wording import Words, short
 from stemwatch.views import SourceView
+from stemwatch.wording import plain, web
 from stemwatch.words import Verb
 
 TITLE_LENGTH = 80

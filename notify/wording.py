@@ -1,20 +1,17 @@
-"""The fixed words that people read, in their language, and how fetched words are made fit to stand beside them."""
+"""The fixed words that people read, in their language, and how words are made to fit a message."""
 
 import re
 import string
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any, get_args, get_type_hints
-from urllib.parse import urlsplit
 
 import msgspec
 
 from stemwatch.errors import UsageError
-from stemwatch.text import clean
 from stemwatch.words import Cause, Label, Product, Stage, Verb, Verdict
 
 # What is told first when one notice had several changes.
@@ -203,27 +200,6 @@ def _sentences(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _names(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
-
-
-def plain(text: str) -> str:
-    """Fetched text as one harmless line: no controls, and no format characters (category Cf).
-
-    Those are not seen, and can make a name read backwards or swallow the words after it.
-    """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return clean("".join(mark for mark in text if unicodedata.category(mark) != "Cf"))
-
-
-def web(url: str) -> str:
-    """The address when a reader may be sent there (http or https, with a host), else nothing."""
-    if url != plain(url) or " " in url:
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in {"http", "https"} and parts.hostname else ""
 
 
 def quiet(text: str) -> str:

@@ -38,8 +38,8 @@ def plain(text: str) -> str:
 
     Those are not seen, and can make a name read backwards or swallow the words after it.
     """
-    if text.isascii():
-        return clean(text)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return clean("".join(mark for mark in text if unicodedata.category(mark) != "Cf"))
 
 
