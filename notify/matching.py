@@ -54,17 +54,25 @@ class Matcher:
         """Look at every change that no rule has seen; returns how many deliveries are new."""
         names = [subscription.name for subscription in self.paused]
         self.store.call_off(names, "The subscription was paused.", self.clock())
+        return self._match_news() + self._empty_windows() + self.store.owe_corrections(self.clock())
+
+    def _match_news(self) -> int:
         created = 0
         asked: RuleSet | None = None
-        while changes := self.store.unmatched():
-            asked = asked or RuleSet(self._asked())
-            now = self.clock()
-            met = self._met(asked, changes)
-            owed = [debt for subscription in self.active for debt in self._owed(changes, met, subscription, now)]
-            # By change, so that the same content is sent to all who get it one after another.
-            owed.sort(key=lambda debt: debt.change)
-            created += self.store.enqueue(owed, [change.change for change in changes], now)
-        return created + self._empty_windows() + self.store.owe_corrections(self.clock())
+        while True:
+            with self.store.matching():
+                if not (changes := self.store.unmatched()):
+                    return created
+                asked = asked or RuleSet(self._asked())
+                created += self._match(changes, asked)
+
+    def _match(self, changes: Sequence[ChangeView], asked: RuleSet) -> int:
+        now = self.clock()
+        met = self._met(asked, changes)
+        owed = [debt for subscription in self.active for debt in self._owed(changes, met, subscription, now)]
+        # By change, so that the same content is sent to all who get it one after another.
+        owed.sort(key=lambda debt: debt.change)
+        return self.store.enqueue(owed, [change.change for change in changes], now)
 
     def _asked(self) -> dict[str, Rule]:
         asked: dict[str, Rule] = {}

@@ -5,6 +5,7 @@ whole seconds. `tests/store/contract/` is what every implementation must pass.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -37,6 +38,12 @@ class CrawlStore(Protocol):
 
 class MatchStore(Protocol):
     """For match: changes that no rule has seen become deliveries that are owed."""
+
+    def matching(self) -> AbstractContextManager[None]:
+        """What is read and owed inside is one step: nobody else writes meanwhile.
+
+        Otherwise a page that arrives between reading a change and stamping it would never be looked at.
+        """
 
     def unmatched(self) -> Sequence[ChangeView]:
         """The oldest changes that no rule has looked at yet, all those of a notice together."""

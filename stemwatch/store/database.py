@@ -80,8 +80,11 @@ def writing(db: Database) -> Iterator[None]:
     """One transaction that writes, whole or not at all. StemwatchError when the disk is full or the lock taken.
 
     It takes the write lock at once: a read that is followed by a write would fail with SQLITE_BUSY_SNAPSHOT
-    when another writer came in between, whatever the busy timeout.
+    when another writer came in between, whatever the busy timeout. Inside another one it is a part of that.
     """
+    if db.conn.in_transaction:
+        yield
+        return
     try:
         db.execute("BEGIN IMMEDIATE")
         yield

@@ -1,6 +1,7 @@
 """What the store does for delivering: what is owed, what became of it, who is told, what the operator knows."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -24,6 +25,7 @@ from stemwatch.store import (
 )
 from stemwatch.store.contents import Contents
 from stemwatch.store.counting import Waiting
+from stemwatch.store.database import writing
 from stemwatch.store.keys import Keyring
 from stemwatch.store.ledger import Late
 from stemwatch.store.letters import Mail
@@ -41,6 +43,10 @@ class Outgoing:
     sources: Mapping[str, Source]
 
     # Delivering
+
+    def matching(self) -> AbstractContextManager[None]:
+        """What is read and owed inside is one step: nobody else writes meanwhile."""
+        return writing(self.db)
 
     def unmatched(self) -> list[ChangeView]:
         """The oldest changes that no rule has looked at yet."""

@@ -1,6 +1,8 @@
 """Deliveries: rows that exist before anything is sent, claimed by one sender at a time."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -61,6 +63,26 @@ def test_owing_stamps_the_changes_as_matched(world: World) -> None:
     one, two = two_changes(world)
     assert owe(world, owed(world, one), owed(world, two)) == 2
     assert world.told() == []
+
+
+def test_nobody_else_writes_while_changes_are_matched(world: World) -> None:
+    other = sqlite3.connect(world.home / "stemwatch.db", timeout=0, isolation_level=None)
+    changes = two_changes(world)
+    with closing(other), world.store.matching():
+        world.store.unmatched()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        owe(world, *(owed(world, change) for change in changes))
+    assert world.store.unmatched() == []
+
+
+def test_what_is_owed_is_off_when_its_step_fails(world: World) -> None:
+    changes = two_changes(world)
+    with suppress(RuntimeError), world.store.matching():
+        assert owe(world, *(owed(world, change) for change in changes)) == 2
+        raise RuntimeError
+    assert len(world.store.unmatched()) == 2
+    assert claim(world) is None
 
 
 def test_a_failure_while_owing_leaves_the_changes_unmatched(world: World) -> None:

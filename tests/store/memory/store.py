@@ -1,6 +1,7 @@
 """The store itself: each method one question to the tables, or one transaction."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from stemwatch.bundle import Bundle, UnusableBundle
@@ -62,6 +63,9 @@ class MemoryStore:
         return (change_view(tables, row) for number, row in tables.changes.items() if number > since)
 
     # Match
+
+    def matching(self) -> AbstractContextManager[None]:
+        return self.shelf.alone()
 
     def unmatched(self) -> list[ChangeView]:
         tables = self.shelf.tables

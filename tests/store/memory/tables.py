@@ -171,6 +171,12 @@ class Shelf:
         return f"stemwatch-{self.instance}-{delivery.number}"
 
     @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else writes meanwhile."""
+        with self._lock:
+            yield
+
+    @contextmanager
     def writing(self) -> Iterator[Tables]:
         """One transaction: readers see nothing of it before its end, and nothing at all when it fails."""
         with self._lock:
