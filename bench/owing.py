@@ -7,9 +7,11 @@ import sqlite3
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +27,19 @@ SEEN = """
 SELECT c.id, c.verb, c.cause, c.late, c.detected_at, n.source || '/' || n.key, n.label,
        n.closed_out_on IS NOT NULL OR n.closed_by IS NOT NULL
 FROM changes c JOIN notices n ON n.id = c.notice WHERE c.matched_at IS NULL ORDER BY c.id
+"""
+
+
+# The database itself keeps what a change looked like when rules had looked at it: `matched_at` is written in the
+# transaction that owes.
+WATCH = """
+CREATE TABLE bench_matched (change, verb, cause, late, detected_at, notice, label, closed, at);
+CREATE TRIGGER bench_watch AFTER UPDATE OF matched_at ON changes WHEN NEW.matched_at IS NOT NULL BEGIN
+    INSERT INTO bench_matched
+    SELECT NEW.id, NEW.verb, NEW.cause, NEW.late, NEW.detected_at, source || '/' || key, label,
+           closed_out_on IS NOT NULL OR closed_by IS NOT NULL, NEW.matched_at
+    FROM notices WHERE id = NEW.notice;
+END
 """
 
 
@@ -54,11 +69,24 @@ class Debt:
 
 
 def unmatched(database: sqlite3.Connection, at: datetime) -> list[Seen]:
-    rows = database.execute(SEEN).fetchall()
-    return [
-        Seen(change, verb, cause, bool(late), datetime.fromisoformat(detected), notice, label, bool(closed), at)
-        for change, verb, cause, late, detected, notice, label, closed in rows
-    ]
+    return [_seen(row, at) for row in database.execute(SEEN).fetchall()]
+
+
+def watch(path: Path) -> None:
+    """Let the database at `path` keep what `watched` tells."""
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(WATCH)
+
+
+def watched(database: sqlite3.Connection) -> list[Seen]:
+    """All that rules have looked at since `watch`."""
+    rows = database.execute("SELECT * FROM bench_matched ORDER BY rowid").fetchall()
+    return [_seen(row[:-1], datetime.fromisoformat(row[-1])) for row in rows]
+
+
+def _seen(row: Sequence[Any], at: datetime) -> Seen:
+    change, verb, cause, late, detected, notice, label, closed = row
+    return Seen(change, verb, cause, bool(late), datetime.fromisoformat(detected), notice, label, bool(closed), at)
 
 
 def debts(seen: Iterable[Seen], tables: Sequence[Table]) -> Iterator[Debt]:

@@ -65,7 +65,8 @@ def _digest(table: Table, dice: random.Random) -> None:
         table["empty"] = True
 
 
-def config_text(tables: list[Table], source: str) -> str:
-    """The settings of a house that sends, and leaves crawling to the bench."""
+def config_text(tables: list[Table], *unfollowed: str) -> str:
+    """The settings of a house that sends to these, and leaves crawling some sources to the bench."""
     around = {"site": {"listen": "127.0.0.1:0"}, "release": {"folder": ""}}
-    return tomli_w.dumps({**around, "sources": {source: {"enabled": False}}, "subscriptions": tables})
+    followed = {name: {"enabled": False} for name in unfollowed}
+    return tomli_w.dumps({**around, "sources": followed, "subscriptions": tables})
