@@ -1,5 +1,6 @@
 """What the tests of several parts share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +9,20 @@ from hypothesis import settings
 
 from tests.store.builders import World
 
+ABSENT = Path(__file__).with_name("absent")
+"""Modules that the tests bring and users do not have."""
+
 # How long an example takes says how busy the machine is, not what the code does.
 settings.register_profile("stemwatch", deadline=None)
 settings.load_profile("stemwatch")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _as_installed() -> Iterator[None]:
+    """Processes that tests start find the libraries that users have."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTHONPATH", str(ABSENT), prepend=os.pathsep)
+        yield
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_a_distribution_that_brings_only_a_name_like_ours_is_no_trouble(
 def test_a_folder_that_stands_in_for_one_of_our_packages_is_a_named_error(package: str, tmp_path: Path) -> None:
     (tmp_path / package).mkdir()
     (tmp_path / package / "__init__.py").write_text("", encoding="utf-8")
-    environ = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    environ = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}{os.pathsep}{os.environ['PYTHONPATH']}"}
     command = [sys.executable, "-c", "from scheduler.cli import main; main()"]
     done = subprocess.run(command, cwd=ROOT.parent, env=environ, capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1].startswith(f"stemwatch: The package '{package}' comes from {tmp_path}")
