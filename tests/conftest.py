@@ -9,12 +9,19 @@ from hypothesis import settings
 
 from tests.store.builders import World
 
-ABSENT = Path(__file__).with_name("absent")
+HERE = Path(__file__).parent
+ABSENT = HERE / "absent"
 """Modules that the tests bring and users do not have."""
+LONG = ("browser", "replica", "scheduler", "spiders")
+"""Folders of files that take seconds each. They go first, so that in the end no worker waits for another's."""
 
 # How long an example takes says how busy the machine is, not what the code does.
 settings.register_profile("stemwatch", deadline=None)
 settings.load_profile("stemwatch")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.relative_to(HERE).parts[0] not in LONG)
 
 
 @pytest.fixture(scope="session", autouse=True)
