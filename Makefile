@@ -16,7 +16,7 @@ demo: .venv/.runtime ## set up, and run the whole service on a bundled sample (n
 	$(BIN)/stemwatch demo
 
 test: .venv/.dev ## set up, and run the tests
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.dev ## lint and types
 	$(BIN)/ruff check .

@@ -129,24 +129,31 @@ def held(watcher: Watcher) -> frozenset[tuple[str, str, str]]:
         return frozenset((view.notice, view.title, view.status) for view in store.all_notices())
 
 
-def prepare(home: Path, names: Sequence[str]) -> Expected:
+def prepare(home: Path, names: Sequence[str], replica: Replica) -> Expected:
     """Fill `home` with what is known before, and see what comes of the days after it without a fault."""
-    with Replica(BEFORE) as replica:
-        crawl(Watcher(home, replica), names, BEFORE)
-        unharmed = home.with_name("unharmed")
-        copytree(home, unharmed)
-        replica.move(DAY)
-        watcher = Watcher(unharmed, replica)
-        crawl(watcher, names, DAY)
-        runs = crawl(watcher, names, AFTER).runs
-        return Expected(told(watcher), held(watcher), {name: run.verdict for name, run in runs.items()})
+    replica.move(BEFORE)
+    crawl(Watcher(home, replica), names, BEFORE)
+    unharmed = home.with_name("unharmed")
+    copytree(home, unharmed)
+    replica.move(DAY)
+    watcher = Watcher(unharmed, replica)
+    crawl(watcher, names, DAY)
+    runs = crawl(watcher, names, AFTER).runs
+    return Expected(told(watcher), held(watcher), {name: run.verdict for name, run in runs.items()})
 
 
 def suffer(home: Path, names: Sequence[str], expected: Expected, fault: Fault) -> Column:
-    """All sources under one fault, and on the day after it."""
-    with tempfile.TemporaryDirectory() as folder, Replica(DAY) as replica:
+    """All sources under one fault, and on the day after it, on a stand-in of their own."""
+    with Replica(DAY) as replica:
+        return suffer_on(replica, home, names, expected, fault)
+
+
+def suffer_on(replica: Replica, home: Path, names: Sequence[str], expected: Expected, fault: Fault) -> Column:
+    """The same on a stand-in that runs."""
+    with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "data"
         copytree(home, copy)
+        replica.move(DAY)
         replica.fault(fault.kind, EVERYTHING, args=dict(fault.args))
         during = crawl(Watcher(copy, replica, timeout_seconds=fault.timeout, memory_mib=MEMORY_MIB), names, DAY)
         replica.clear_faults()
@@ -229,7 +236,8 @@ def main(arguments: list[str]) -> int:
     names, started = sorted(options.names or known), monotonic()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        expected = prepare(home, names)
+        with Replica(BEFORE) as replica:
+            expected = prepare(home, names, replica)
         tell(f"{sum(expected.told.values())} changes to catch up with, {monotonic() - started:.0f} s")
         columns = matrix(home, names, expected)
     console = Console(width=None if sys.stdout.isatty() else 220)

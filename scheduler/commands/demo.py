@@ -26,6 +26,7 @@ from scheduler.delivering import deliver_due
 from scheduler.house import House
 from scheduler.jobs import crawl_and_apply
 from scheduler.releasing import release
+from scheduler.workers import Workers
 from spiders.registry import sources
 from stemwatch.config import Config, Subscription
 from stemwatch.errors import StemwatchError, UsageError
@@ -75,9 +76,9 @@ def demo(keep: Path, no_site: bool, only_stop: bool) -> None:
     if only_stop:
         click.echo("The site was stopped." if stopped else f"No site of {keep} is running.")
         return
-    show = Demo(keep, Console(highlight=False))
     begun = monotonic()
-    with usable(keep):
+    with usable(keep), Workers() as workers:
+        show = Demo(keep, Console(highlight=False), workers)
         prepare(keep)
         with show.house.store() as store:
             show.first_day(store)
@@ -139,9 +140,10 @@ class Desk(Transport):
 class Demo:
     """The steps of the demo, each told as it is done."""
 
-    def __init__(self, folder: Path, console: Console) -> None:
+    def __init__(self, folder: Path, console: Console, workers: Workers) -> None:
         self.folder = folder
         self.console = console
+        self.workers = workers
         self.desk = Desk(folder=folder)
         self.house = House(
             home=folder / "data", config=CONFIG, clock=Clock(FIRST_DAY), environ={}, sources=sources()
@@ -220,7 +222,7 @@ class Demo:
         options = Options(replay=SAMPLE / f"{moment:%Y-%m-%d}")
         with CrawlProgress() as progress:
             progress.begin(f"{moment:%Y-%m-%d}")
-            view = crawl_and_apply(self.house, store, SOURCE, options, progress)
+            view = crawl_and_apply(self.house, store, SOURCE, options, progress, self.workers)
         if view.verdict != "ok":
             raise StemwatchError(f"The demo's crawl is {view.verdict}: {view.reason}")
         return view

@@ -9,6 +9,7 @@ import pytest
 from bench.replica import FOLDER, Replica
 from bench.watching import Watcher
 from scheduler.workers import Workers
+from tests.sources.replay import WORKERS
 
 START = "2021-03-02"
 """A day with a list of a hundred letters: believable, and quick to read."""
@@ -32,9 +33,8 @@ def running() -> Iterator[Replica]:
 
 
 @pytest.fixture(scope="session")
-def workers() -> Iterator[Workers]:
-    with Workers() as made:
-        yield made
+def workers() -> Workers:
+    return WORKERS
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A loopback stand-in that serves a recorded moment, data folders filled from it, and the command line."""
 
-import atexit
 import json
 import os
 import shutil
@@ -22,18 +21,16 @@ from scheduler.clock import Clock
 from scheduler.crawling import Options
 from scheduler.house import House
 from scheduler.jobs import crawl_and_apply
-from scheduler.workers import Workers
 from spiders.registry import sources
 from stemwatch.config import Config, CrawlSettings
 from stemwatch.views import RunView
 from tests.notify.conftest import HttpSink
 from tests.scheduler.strangers import Server
+from tests.sources.replay import WORKERS
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "scheduler" / "sample"
 NAME = "us_fda_warning_letters"
-_WORKERS = Workers()
-atexit.register(_WORKERS.stop)
 NOWHERE = "http://127.0.0.1:9"
 """A mirror that does not answer: no test ever asks a regulator, whatever goes wrong."""
 FIRST_DAY, SECOND_DAY = "2025-01-21", "2025-01-28"
@@ -154,7 +151,7 @@ def house_of(home: Path, now: str = FIRST, mirror: str = NOWHERE, **crawl: Any) 
 
 def crawled(house: House, options: Options | None = None, **other: Any) -> RunView:
     with house.store() as store:
-        other = {"workers": _WORKERS, **other}
+        other = {"workers": WORKERS, **other}
         return crawl_and_apply(house, store, NAME, options or Options(), lambda told: None, **other)
 
 
@@ -269,7 +266,7 @@ def process(*arguments: str, **other: Any) -> "subprocess.Popen[str]":
     """`stemwatch ARGUMENTS` as a process of its own, with the environment of this one."""
     return subprocess.Popen(
         [sys.executable, "-m", "scheduler.cli", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ['PYTHONPATH']}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

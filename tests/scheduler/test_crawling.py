@@ -178,7 +178,7 @@ def test_the_pause_is_kept_wherever_the_site_is_not_on_this_machine(tmp_path: Pa
 
 
 def test_the_pause_that_robots_txt_asks_for_is_kept(tmp_path: Path, site: Site) -> None:
-    pause = 0.3
+    pause = 0.6
     site.robots = f"User-agent: *\nCrawl-delay: {pause}\n".encode()
     job = job_file(tmp_path, mirror=site.url, polite=True, details=0)
     script = (
@@ -192,7 +192,8 @@ def test_the_pause_that_robots_txt_asks_for_is_kept(tmp_path: Path, site: Site) 
         assert worker.wait(timeout=20) == 0
     moments = [moment for moment, _, _ in site.requests]
     assert len(moments) >= 3
-    assert all(later - sooner >= pause * 0.9 for sooner, later in pairwise(moments))
+    # A busy site may be late to see a request, and so see the next one sooner after it.
+    assert all(later - sooner >= pause / 2 for sooner, later in pairwise(moments))
 
 
 def job_file(folder: Path, **other: Any) -> Path:

@@ -224,7 +224,7 @@ def test_missing_time_zone_data_is_trouble(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONTZPATH": "", "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONTZPATH": "", "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ['PYTHONPATH']}"},
         capture_output=True,
         text=True,
         check=True,

@@ -14,12 +14,12 @@ from stemwatch.errors import StemwatchError
 from tests.scheduler.conftest import NAME, ROOT, house_of
 
 
-def distribution(folder: Path, package: str) -> Path:
-    """An installed distribution `other` that brings one of our names."""
+def distribution(folder: Path, list_of: str, listed: str) -> Path:
+    """An installed distribution `other` that brings one of our names, as one of its lists says."""
     info = folder / "other-1.0.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n", encoding="utf-8")
-    (info / "top_level.txt").write_text(f"{package}\n", encoding="utf-8")
+    (info / list_of).write_text(f"another\n{listed}\n", encoding="utf-8")
     return folder
 
 
@@ -27,19 +27,29 @@ def test_our_own_packages_are_no_trouble() -> None:
     assert stranger() == ""
 
 
+@pytest.mark.parametrize(
+    ("list_of", "line"), [("top_level.txt", "{}"), ("RECORD", "{}/__init__.py,,"), ("RECORD", "{}.py,,")]
+)
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_distribution_that_brings_a_package_of_our_name_is_a_named_error(
-    package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    package: str, list_of: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.syspath_prepend(distribution(tmp_path, package))
+    monkeypatch.syspath_prepend(distribution(tmp_path, list_of, line.format(package)))
     assert stranger().startswith(f"The package '{package}' comes from other and not from Stemwatch")
+
+
+def test_a_distribution_that_brings_only_a_name_like_ours_is_no_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(distribution(tmp_path, "RECORD", "notify2/notify.py,,"))
+    assert stranger() == ""
 
 
 @pytest.mark.parametrize("package", ["stemwatch", "spiders", "notify"])
 def test_a_folder_that_stands_in_for_one_of_our_packages_is_a_named_error(package: str, tmp_path: Path) -> None:
     (tmp_path / package).mkdir()
     (tmp_path / package / "__init__.py").write_text("", encoding="utf-8")
-    environ = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    environ = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}{os.pathsep}{os.environ['PYTHONPATH']}"}
     command = [sys.executable, "-c", "from scheduler.cli import main; main()"]
     done = subprocess.run(command, cwd=ROOT.parent, env=environ, capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1].startswith(f"stemwatch: The package '{package}' comes from {tmp_path}")

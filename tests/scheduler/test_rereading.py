@@ -16,7 +16,7 @@ from stemwatch.bundle import Report, seal
 from stemwatch.errors import StemwatchError
 from stemwatch.views import RereadView
 from tests.scheduler.conftest import NAME, ROOT, Run, house_of
-from tests.sources.replay import FIXTURES
+from tests.sources.replay import FIXTURES, WORKERS
 
 LATER = "2025-02-01T00:00:00+00:00"
 PLANTED = """
@@ -49,23 +49,23 @@ LABEL = """if listed.key.startswith("kimera"):
         page = replace(page, label="LETTER", text=page.text + "\\nRead to the end.")"""
 
 
-def read_again(home: Path, *, keep: bool, source: str = NAME) -> RereadView:
+def read_again(home: Path, *, keep: bool, source: str = NAME, workers: Workers = WORKERS) -> RereadView:
     house = house_of(home, LATER)
-    with house.store() as store, Workers() as workers:
+    with house.store() as store:
         return reparse(house, store, source, lambda told: None, workers, keep=keep)
 
 
 @contextmanager
 def planted(
     folder: Path, patch: pytest.MonkeyPatch, row: str = "", page: str = "", revision: int = 1
-) -> Iterator[None]:
-    """The worker reads rows and pages as if the repository held these lines."""
+) -> Iterator[Workers]:
+    """Workers that read rows and pages as if the repository held these lines."""
     code = PLANTED.format(root=str(ROOT), row=row, page=page, revision=revision)
     (folder / "planted").mkdir()
     (folder / "planted" / "sitecustomize.py").write_text(code, encoding="utf-8")
-    with patch.context() as patched:
+    with patch.context() as patched, Workers() as workers:
         patched.setenv("PYTHONPATH", str(folder / "planted"))
-        yield
+        yield workers
 
 
 def content(home: Path) -> list[object]:
@@ -93,12 +93,12 @@ def test_a_changed_parser_changes_what_it_reads_otherwise_and_nobody_is_told(
     moved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, told = content(moved), waiting(moved)
-    with planted(tmp_path, monkeypatch, SUBJECT, LABEL, revision=2):
-        tried = read_again(moved, keep=False)
+    with planted(tmp_path, monkeypatch, SUBJECT, LABEL, revision=2) as changed:
+        tried = read_again(moved, keep=False, workers=changed)
         assert content(moved) == before
-        view = read_again(moved, keep=True)
+        view = read_again(moved, keep=True, workers=changed)
         assert view == tried
-        assert read_again(moved, keep=True).changes == ()
+        assert read_again(moved, keep=True, workers=changed).changes == ()
     edits = {change.notice.partition("/")[2][:6]: change for change in view.changes}
     assert {(change.verb, change.cause) for change in view.changes} == {("edited", "parser")}
     assert {key: [edit.field for edit in change.edited] for key, change in edits.items()} == {
@@ -117,8 +117,8 @@ def test_what_a_parser_cannot_read_any_more_is_told_and_stands_as_it_was(
     moved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = content(moved)
-    with planted(tmp_path, monkeypatch, 'if listed.key.startswith("kimera"): raise ValueError("no")'):
-        view = read_again(moved, keep=True)
+    with planted(tmp_path, monkeypatch, 'if listed.key.startswith("kimera"): raise ValueError("no")') as failing:
+        view = read_again(moved, keep=True, workers=failing)
     (sentence,) = view.unread
     assert sentence.startswith("kimera-labs-inc-649343-09012023: The list that gave it no longer does.")
     assert view.changes == ()
@@ -130,10 +130,10 @@ def test_a_parser_that_fails_altogether_is_a_sentence(
 ) -> None:
     before = content(moved)
     with (
-        planted(tmp_path, monkeypatch, page='raise RuntimeError("planted")'),
+        planted(tmp_path, monkeypatch, page='raise RuntimeError("planted")') as failing,
         pytest.raises(StemwatchError, match="could not be read again: RuntimeError: planted"),
     ):
-        read_again(moved, keep=True)
+        read_again(moved, keep=True, workers=failing)
     assert content(moved) == before
     assert list((moved / "work").iterdir()) == []
 
@@ -174,23 +174,15 @@ def test_a_bundle_of_evidence_read_again_is_not_applied_as_a_crawl(moved: Path, 
     assert "`stemwatch reparse` does that here" in done.err
 
 
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers() as pool:
-        yield pool
-
-
 @pytest.mark.parametrize("source", sorted(spider_classes()))
-def test_every_source_reads_its_recorded_moment_the_same_from_evidence(
-    source: str, home: Path, workers: Workers
-) -> None:
+def test_every_source_reads_its_recorded_moment_the_same_from_evidence(source: str, home: Path) -> None:
     moment = FIXTURES / source
     recorded = json.loads((moment / "moment.json").read_text(encoding="utf-8"))
     house = house_of(home, recorded["at"])
     with house.store() as store:
-        seen = crawl_and_apply(house, store, source, Options(replay=moment), lambda told: None, workers).seen
+        seen = crawl_and_apply(house, store, source, Options(replay=moment), lambda told: None, WORKERS).seen
         before = content(home)
-        view = reparse(house, store, source, lambda told: None, workers, keep=True)
+        view = reparse(house, store, source, lambda told: None, WORKERS, keep=True)
     assert seen > 0
     assert (view.notices, view.changes, view.unread) == (seen, (), ())
     assert content(home) == before

@@ -20,6 +20,7 @@ from tests.scheduler.conftest import (
     Site,
     house_of,
 )
+from tests.sources.replay import WORKERS
 
 THIRD = "2025-02-04T16:00:00+00:00"
 
@@ -37,7 +38,7 @@ def crawler(tmp_path: Path) -> Path:
 
 def carried(crawler: Path, folder: Path, moment: Path, now: str) -> Path:
     """Crawl a recorded day on the machine without a database; the bundle."""
-    view = crawl_into(house_of(crawler, now), NAME, folder, Options(replay=moment), lambda told: None)
+    view = crawl_into(house_of(crawler, now), NAME, folder, Options(replay=moment), lambda told: None, WORKERS)
     return Path(view.bundle)
 
 

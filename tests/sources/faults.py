@@ -23,7 +23,7 @@ from stemwatch.words import Verdict
 from tests.sources.replay import FIXTURES, Outcome, job_of, outcome, work
 
 FORMS = {"feed": FeedSpider, "json": JsonListSpider, "html": HtmlListSpider, "dump": DumpSpider}
-AT_ONCE = 40
+AT_ONCE = 100
 """Crawls of one worker; each keeps two files open."""
 
 BOT_PAGE = b"""<!DOCTYPE html><html><head><title>Access Denied</title></head><body><h1>Access Denied</h1>

@@ -24,9 +24,9 @@ from stemwatch.records import AnyRecord, Capture, plain
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = Path(__file__).resolve().parent
 MOST_SECONDS = 60
-_WORKERS = Workers()
-"""Those that replay one moment after another: a process costs a second, a replay some milliseconds."""
-atexit.register(_WORKERS.stop)
+WORKERS = Workers()
+"""Those that do one crawl of the tests after another: a process costs a second, a crawl some milliseconds."""
+atexit.register(WORKERS.stop)
 
 NOT_COMPARED = ("capture", "read_at", "looked_at")
 """Fields that say how and when we looked, not what the regulator published."""
@@ -78,7 +78,7 @@ class Outcome:
 def crawl(moment: Path, source: str, folder: Path, *, way: str | None = None) -> Outcome:
     """Crawl `source` as it was at a recorded moment; `folder` takes what the worker needs and leaves."""
     job = job_of(moment, source, folder, way=way)
-    trouble = _WORKERS.crawl(folder / "job.json", lambda told: None, MOST_SECONDS)
+    trouble = WORKERS.crawl(folder / "job.json", lambda told: None, MOST_SECONDS)
     assert not trouble, trouble
     return outcome(job)
 

@@ -1,10 +1,7 @@
 """A site of our own that answers as www.fda.gov does (tests make its rows, pages and faults), and crawls of it."""
 
 import json
-import os
 import random
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +19,7 @@ from spiders.common.job import Job, save_job
 from stemwatch.bundle import Bundle, Report
 from stemwatch.reading import Known
 from stemwatch.records import AnyRecord, Capture, Listed, Look, Page, Same
+from tests.sources.replay import MOST_SECONDS, WORKERS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "us_fda_warning_letters"
@@ -275,14 +273,8 @@ def run(folder: Path, known: Known | None = None, **options: Any) -> Outcome:
     )  # fmt: skip
     Path(job.known).write_bytes(msgspec.json.encode(known or Known(source=SOURCE)))
     save_job(job, folder / "job.json")
-    command = [sys.executable, "-m", "spiders.worker", str(folder / "job.json")]
-    # The worker ends when its standard input does, so that stays open while we wait.
-    process: dict[str, Any] = {"cwd": ROOT, "env": {"PATH": os.environ["PATH"]}, "stdin": subprocess.PIPE}
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(command, stderr=log, stdout=log, **process) as worker,
-    ):
-        assert worker.wait(timeout=60) == 0, (folder / "log").read_text()
+    trouble = WORKERS.crawl(folder / "job.json", lambda told: None, MOST_SECONDS)
+    assert not trouble, trouble
     bundle = Bundle(job.inbox_path / f"{job.run}.bundle")
     return Outcome(bundle.report, tuple(record for record, _ in bundle.lines()))
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import msgspec
 
 from stemwatch.records import Listed, Page
-from stemwatch.store import Store
-from tests.store.builders import SOURCE, START, World, letter, page
+from tests.store.builders import SOURCE, START, World, letter, opened, page
 
 REGULATORS = {"us_agency_news": "Agency", "us_state_news": "State", "us_prosecutor_news": "Prosecutor"}
 SOURCES = {
@@ -39,7 +38,7 @@ class Publishers(World):
     def __init__(self, home: Path) -> None:
         self.home = home
         self.source = SOURCES[AGENCY]
-        self.store = Store(home, SOURCES)
+        self.store = opened(home, SOURCES)
         self.days = 0
 
     def baseline(self) -> None:

@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 from stemwatch.config import Subscription
 from stemwatch.deliveries import Owed, Settled
 from stemwatch.signup import CONFIRM_WITHIN, ERASED_AFTER, LETTERS_A_DAY, MANAGE_FOR, Wish
-from stemwatch.store import Store
 from stemwatch.store.keys import Keyring
 from stemwatch.store.signups import Signups
 from stemwatch.subscriptions import Kept
-from tests.store.builders import SOURCE, START
+from tests.store.builders import SOURCE, START, opened
 
 READER = "reader@example.org"
 WEEKLY = Wish(send="weekly", query="knee CANARY", time_zone="Europe/Berlin")
@@ -40,7 +39,7 @@ class Office:
     """Public sign-up on a data folder of its own. `now` is its clock."""
 
     def __init__(self, home: Path, environ: dict[str, str] | None = None) -> None:
-        self.store = Store(home, {SOURCE.name: SOURCE})
+        self.store = opened(home, {SOURCE.name: SOURCE})
         self.keyring = Keyring(home, environ or {})
         self.signups = Signups(self.store.db, self.keyring)
         self.now = START

@@ -1,7 +1,9 @@
 """The application: safe headers, answers that are kept while the data stands, failures in clear words."""
 
+import asyncio
 import shutil
 import socket
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from time import perf_counter
@@ -10,6 +12,7 @@ import pytest
 
 from publish.site.asking import Answer, Asked, Route, Trouble
 from publish.site.policy import HEADERS
+from publish.site.readers import Readers
 from publish.site.server import Server
 from stemwatch.errors import StemwatchError
 from tests.publish.site.conftest import Client, answering, site_over
@@ -70,6 +73,16 @@ def test_a_page_that_fails_says_nothing_of_how(letters: Path) -> None:
     assert answer.status == HTTPStatus.INTERNAL_SERVER_ERROR
     assert b"SECRET" not in answer.data
     assert b"Traceback" not in answer.data
+
+
+def test_a_data_folder_that_cannot_be_used_is_trouble_of_ours_and_not_named(letters: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.write_text("in its place", encoding="utf-8")
+    readers = Readers(replace(site_over(letters), home=home))
+    with pytest.raises(Trouble) as raised:
+        asyncio.run(readers.run(lambda store: None))
+    readers.close()
+    assert (raised.value.status, raised.value.sentence) == (HTTPStatus.SERVICE_UNAVAILABLE, "")
 
 
 def test_a_question_that_takes_too_long_is_given_up(letters: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,8 @@ from typing import Any, Literal
 from stemwatch.deliveries import Content, Delivery, LedgerView, Owed, Settled
 from stemwatch.flow import FlowStore
 from stemwatch.records import Listed, Source
-from stemwatch.store import Store
 from stemwatch.views import NoticeView
-from tests.store.builders import SOURCE, Runs
+from tests.store.builders import SOURCE, Runs, opened
 from tests.store.memory import MemoryStore, Shelf
 
 KINDS = ("sqlite", "memory")
@@ -31,7 +30,7 @@ class Place(Runs):
     def _opener(self, kind: str, home: Path, sources: dict[str, Source]) -> Callable[[], FlowStore]:
         if kind == "memory":
             return partial(MemoryStore, Shelf(), sources)
-        return lambda: self._opened.enter_context(Store(home, sources, any_thread=True))
+        return lambda: self._opened.enter_context(opened(home, sources, any_thread=True))
 
     def again(self) -> FlowStore:
         return self._open()
