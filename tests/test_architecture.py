@@ -31,6 +31,7 @@ HOMES = {
     "click": ["scheduler"],
     "cryptography": ["stemwatch/store/keys.py"],
     "css_inline": ["notify"],
+    "datasette": ["publish/explore/worker.py"],
     "feedparser": ["spiders/common"],
     "filelock": ["scheduler", "stemwatch/store"],
     "ijson": ["spiders/common"],
@@ -55,7 +56,7 @@ HOMES = {
     "twisted": ["spiders/common"],
     "urllib3": ["notify", "scheduler/outside.py"],
     "usaddress": ["stemwatch/parties"],
-    "uvicorn": ["publish/site/server.py"],
+    "uvicorn": ["publish/explore/worker.py", "publish/site/server.py"],
     "w3lib": ["spiders/common"],
     "warcio": ["stemwatch/evidence.py"],
 }

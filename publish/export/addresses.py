@@ -124,7 +124,7 @@ LISTED: Mapping[str, Callable[[Content], Listed]] = {
     "/browse/notices/{month}": _each("month", lambda content: months(content.asked).items()),
 }
 """What there is at each address that names something, by the route's path."""
-SERVED = ("/look-up", "/api/", "/feeds/search.")
+SERVED = ("/look-up", "/api/", "/explore", "/feeds/search.")
 """How addresses begin that only a server can answer."""
 EXPORTED: tuple[Route, ...] = tuple(
     [route for route in ROUTES if route.method == "GET" and not route.path.startswith(SERVED)]
