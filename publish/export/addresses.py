@@ -84,7 +84,7 @@ def _followed(content: Content) -> Iterator[tuple[str, object]]:
 
 
 def _sources(content: Content) -> Iterator[tuple[str, object]]:
-    yield from ((name, content.whole) for name in content.asked.site.every)
+    yield from ((view.source, content.whole) for view in sources_of(content.asked))
 
 
 def _jurisdictions(content: Content) -> Iterator[tuple[str, object]]:

@@ -138,7 +138,8 @@ async def _answer(state: _State, route: Route, request: Request) -> Answer:
 async def _explored(state: _State, answer: Answer, request: Request) -> Answer:
     """What Datasette answers from the release that the page named."""
     assert answer.explored
-    address = request.scope["raw_path"].decode("latin-1") + (f"?{request.url.query}" if request.url.query else "")
+    path = request.scope["raw_path"].decode("latin-1").removeprefix(f"{state.site.root}/explore")
+    address = f"{path}?{request.url.query}" if request.url.query else path
     try:
         found = await state.explorer.ask(answer.explored, address)
     except TooLarge:

@@ -74,6 +74,8 @@ def clinic(asked: Asked) -> Answer:
         actions=actions,
         told={action.notice: action for action in actions},
         regulators=tuple(dict.fromkeys(action.regulator for action in actions)),
+        # Among files only those have feeds that a related notice names: the others' never hold anything.
+        followed=not asked.site.static or any(action.relevance != "unrelated" for action in actions),
         days=sorted(action.on for action in actions if action.on),
         closed=sum(action.closed_out_on is not None for action in actions),
         picture=_picture(asked, dossier),

@@ -1,6 +1,7 @@
 """Exploring: questions in SQL to the newest release, each within bounds, none of which holds up the site."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from html import unescape
@@ -72,6 +73,17 @@ def test_a_question_in_sql_is_answered_as_a_page_and_as_json(explorer: Client) -
     assert (status, found["truncated"]) == (HTTPStatus.OK, False)
     page = explorer.get("/explore/stemwatch?sql=SELECT+6*7+AS+n")
     assert ">42<" in page.data.decode().replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["", "stemwatch", "stemwatch/notices?_size=1&_facet=kind", "stemwatch?sql=select+1"]
+)
+def test_every_link_of_a_page_leads_on(path: str, letters: Path, releases: Path) -> None:
+    with answering(site_over(letters, releases=releases, url="https://watch.example.org/cells")) as client:
+        page = unescape(client.get(f"/explore/{path}").data.decode())
+        links = {link.removeprefix("/cells") for link in re.findall(r'(?:href|action)="(/[^"#]*)', page)}
+        assert len(links) > 3
+        assert {link: found for link in links if (found := client.get(link).status) != HTTPStatus.OK} == {}
 
 
 def test_a_question_without_end_is_ended_and_the_site_answers_meanwhile(explorer: Client) -> None:
