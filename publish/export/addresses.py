@@ -7,11 +7,11 @@ from typing import NamedTuple
 from publish.export.look_up import look_up
 from publish.feeds.made import FORMS
 from publish.releases.published import latest, published
+from publish.serving.routes import ROUTES
 from publish.site.asking import Asked, Route
 from publish.site.coverage import sources_of
 from publish.site.pages.browse import letters, months
 from publish.site.pages.static import TYPES
-from publish.site.routes import ROUTES
 from stemwatch.store.marks import Marks
 
 Params = Mapping[str, str]

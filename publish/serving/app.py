@@ -18,12 +18,12 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route as Endpoint
 
 from publish.explore.explorer import Explorer, TooLarge, Unanswered
+from publish.serving.routes import ROUTES, trouble_at
 from publish.site.asking import Answer, Asked, Route, Trouble
 from publish.site.keeping import Kept
 from publish.site.limits import Limits, Spent
 from publish.site.policy import Policy
 from publish.site.readers import Readers
-from publish.site.routes import ROUTES, trouble_at
 from publish.site.site import Site
 from stemwatch.errors import UsageError
 from stemwatch.store.reading import Reader
