@@ -222,6 +222,18 @@ def test_without_a_release_there_is_nothing_to_explore(letters: Path, tmp_path: 
         assert "There is no release to ask yet" in answer.data.decode()
 
 
+def test_without_the_extra_the_address_says_so(
+    letters: Path, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for page in ("data", "explore"):
+        monkeypatch.setattr(f"publish.site.pages.{page}.available", lambda: False)
+    with answering(site_over(letters, releases=releases)) as client:
+        assert "/explore/" not in client.get("/data").data.decode()
+        answer = client.get("/explore/")
+        assert answer.status == HTTPStatus.NOT_FOUND
+        assert "this installation has no Datasette" in answer.data.decode()
+
+
 def workers() -> set[int]:
     """The processes that explore for this one."""
     told = Path(f"/proc/{os.getpid()}/task").glob("*/children")
