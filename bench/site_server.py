@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from publish.site.app import create_app
+from publish.serving.app import create_app
 from publish.site.limits import LIMITS, Limit, Limits
 from publish.site.server import Server
 from publish.site.site import Site

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from publish.site.app import create_app
+from publish.serving.app import create_app
 from publish.site.server import Server
 from scheduler.clock import Clock
 from scheduler.house import House

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
-from publish.site.app import create_app
+from publish.serving.app import create_app
 from publish.site.asking import Answer, Asked, Route
 from publish.site.server import Server
 from publish.site.site import Site

@@ -31,6 +31,7 @@ HOMES = {
     "click": ["scheduler"],
     "cryptography": ["stemwatch/store/keys.py"],
     "css_inline": ["notify"],
+    "datasette": ["publish/explore/worker.py"],
     "feedparser": ["spiders/common"],
     "filelock": ["scheduler", "stemwatch/store"],
     "ijson": ["spiders/common"],
@@ -49,13 +50,13 @@ HOMES = {
     "rich": ["scheduler"],
     "scrapy": ["spiders"],
     "sqlite_utils": ["stemwatch/store"],
-    "starlette": ["publish/site"],
+    "starlette": ["publish/serving", "publish/site"],
     "tldextract": ["stemwatch/parties", "stemwatch/clinics"],
     "tomli_w": ["scheduler/commands"],
     "twisted": ["spiders/common"],
     "urllib3": ["notify", "scheduler/outside.py"],
     "usaddress": ["stemwatch/parties"],
-    "uvicorn": ["publish/site/server.py"],
+    "uvicorn": ["publish/explore/worker.py", "publish/site/server.py"],
     "w3lib": ["spiders/common"],
     "warcio": ["stemwatch/evidence.py"],
 }
@@ -161,6 +162,13 @@ def sources_without_fixture(root: Path) -> list[str]:
 
 def test_imports_point_down() -> None:
     assert upward_imports(ROOT) == []
+
+
+def test_pages_know_nothing_of_what_is_built_on_them() -> None:
+    above = ("publish.api", "publish.export", "publish.feeds", "publish.serving")
+    pages = sorted((ROOT / "publish" / "site").rglob("*.py"))
+    upward = [f"{path.name} imports {name}" for path in pages for name in imports(path) if name.startswith(above)]
+    assert upward == []
 
 
 def test_every_library_is_imported_at_its_home_only() -> None:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from publish.export.look_up import look_up
 from publish.feeds.made import FORMS
 from publish.releases.published import latest, published
+from publish.serving.routes import ROUTES
 from publish.site.asking import Asked, Route
 from publish.site.coverage import sources_of
 from publish.site.pages.browse import letters, months
 from publish.site.pages.static import TYPES
-from publish.site.routes import ROUTES
 from stemwatch.store.marks import Marks
 
 Params = Mapping[str, str]
@@ -84,7 +84,7 @@ def _followed(content: Content) -> Iterator[tuple[str, object]]:
 
 
 def _sources(content: Content) -> Iterator[tuple[str, object]]:
-    yield from ((name, content.whole) for name in content.asked.site.every)
+    yield from ((view.source, content.whole) for view in sources_of(content.asked))
 
 
 def _jurisdictions(content: Content) -> Iterator[tuple[str, object]]:
@@ -124,7 +124,7 @@ LISTED: Mapping[str, Callable[[Content], Listed]] = {
     "/browse/notices/{month}": _each("month", lambda content: months(content.asked).items()),
 }
 """What there is at each address that names something, by the route's path."""
-SERVED = ("/look-up", "/api/", "/feeds/search.")
+SERVED = ("/look-up", "/api/", "/explore", "/feeds/search.")
 """How addresses begin that only a server can answer."""
 EXPORTED: tuple[Route, ...] = tuple(
     [route for route in ROUTES if route.method == "GET" and not route.path.startswith(SERVED)]

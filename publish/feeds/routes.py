@@ -38,12 +38,12 @@ def _jurisdiction(asked: Asked) -> Topic:
 
 def _clinic(asked: Asked) -> Topic:
     try:
-        clinic = asked.store.clinic(asked.path["clinic"])
+        clinic, name = asked.store.clinic_named(asked.path["clinic"])
     except UsageError:
         raise Trouble(HTTPStatus.NOT_FOUND, "") from None
-    title = _words(asked)["clinic"].format(name=plain(clinic.name))
-    path = f"/clinics/{clinic.clinic}"
-    return Topic(f"/feeds{path}", title, Condition(), path, clinic=clinic.clinic)
+    title = _words(asked)["clinic"].format(name=plain(name))
+    path = f"/clinics/{clinic}"
+    return Topic(f"/feeds{path}", title, Condition(), path, clinic=clinic)
 
 
 def _search(asked: Asked) -> Topic:

@@ -48,13 +48,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent: `body`, or the `file` that lies on disk."""
+    """What is sent: `body`, the `file` that lies on disk, or what exploring the release in `explored` answers."""
 
     body: bytes = b""
     media_type: str = HTML
     status: HTTPStatus = HTTPStatus.OK
     headers: Mapping[str, str] = field(default_factory=dict)
     file: Path | None = None
+    explored: Path | None = None
 
 
 Page = Callable[[Asked], Answer]

@@ -24,8 +24,8 @@ _NO_SCRIPT = str.maketrans(
 
 
 class Cited(NamedTuple):
-    """What stands in a citation: the notice, our address of it (empty when the site has none that lasts), and the
-    response that it was last read from.
+    """What stands in a citation: the notice, our address of it (empty when the site has none that lasts: then its
+    id stands there), and the response that it was last read from.
     """
 
     notice: NoticeView
@@ -53,7 +53,7 @@ def sentence(cited: Cited, kind: str) -> str:
     ]
     read = f"Retrieved {day(cited.fetched_at.date())} by Stemwatch" if cited.fetched_at else ""
     proof = f"SHA-256 {cited.sha256}" if cited.sha256 else ""
-    ends = [cited.url, ", ".join(filter(None, (read, proof))), cited.address]
+    ends = [cited.url, ", ".join(filter(None, (read, proof))), cited.address or f"Notice {notice.notice}"]
     return ". ".join([", ".join(filter(None, parts)), *filter(None, ends)]) + "."
 
 
@@ -63,7 +63,7 @@ def bibtex(cited: Cited, kind: str) -> str:
     on = notice.issued_on or notice.posted_on
     note = [
         f"SHA-256 {cited.sha256}" if cited.sha256 else "",
-        f"recorded at {cited.address}" if cited.address else "",
+        f"recorded at {cited.address}" if cited.address else f"notice {notice.notice}",
     ]
     fields = {
         "author": f"{{{_tex(plain(notice.regulator))}}}",

@@ -20,6 +20,7 @@ class Limit(NamedTuple):
 
 LIMITS: Mapping[str, Limit] = {
     "api": Limit(600, 60),
+    "explore": Limit(120, 60),
     "search": Limit(120, 60),
     "screen": Limit(30, 60),
 }

@@ -58,7 +58,12 @@ def _day(value: date | datetime | None) -> str:
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("publish.site"),
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.PackageLoader("publish.site"),
+                jinja2.PrefixLoader({"screening": jinja2.PackageLoader("publish", "screening")}),
+            ]
+        ),
         autoescape=True,
         auto_reload=False,
         undefined=jinja2.StrictUndefined,

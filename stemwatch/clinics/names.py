@@ -51,6 +51,7 @@ def _distinctive(words: list[str]) -> bool:
     return len(words) > 2 and any(word in places for word in words)
 
 
+@lru_cache(maxsize=20_000)
 def significant(name: FirmName) -> str:
     """The words that set a name apart, run together; the whole name when none does."""
     generic, places = _generic(), _places()

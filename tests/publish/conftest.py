@@ -16,6 +16,7 @@ NOW = datetime(2026, 1, 27, 23, 30, tzinfo=UTC)
 FORMULAS = (
     *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\u200b=1", "\ufeff@a"),
     *("＝1", "＋1", "－1", "＠a", " ＝1", "﹢1"),
+    *("+cmd|' /C calc'!A0", '=HYPERLINK("https://example.org")', "-2+3"),
 )
 HOSTILE = (
     *FORMULAS,

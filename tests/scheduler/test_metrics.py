@@ -11,7 +11,7 @@ import pytest
 import urllib3
 from prometheus_client.parser import text_string_to_metric_families
 
-from publish.site.app import create_app
+from publish.serving.app import create_app
 from publish.site.server import Server
 from scheduler import backup
 from scheduler.house import House

@@ -11,6 +11,10 @@ from stemwatch.errors import UsageError
 from tests.store.builders import SOURCE, World, changed, page
 from tests.store.clinics import ALL, BRINNA, DBA, FAR, NEW, OLD, apply, clinic_of, gathered, told
 
+OTHERS = [
+    f"{one}{two}ra" for one in ("Bel", "Dor", "Fen", "Gol", "Hul", "Jar") for two in ("ba", "do", "fi", "gu")
+]
+
 
 def test_a_clinic_gathers_its_notices_across_years_and_names(world: World) -> None:
     apply(world, *ALL)
@@ -178,3 +182,20 @@ def test_ids_do_not_depend_on_the_order_of_arrival_or_how_notices_are_split_into
             assert state(bit_by_bit) == state(at_once)
             for clinic in given_out:
                 assert bit_by_bit.store.clinic(clinic).clinic
+
+
+def test_a_dossier_takes_as_long_among_many_clinics_as_among_few(world: World) -> None:
+    def steps() -> int:
+        """Tens of steps that SQLite takes for the dossier."""
+        taken: list[int] = []
+        world.store.db.conn.set_progress_handler(lambda: taken.append(1), 10)
+        world.store.clinic(clinic)
+        world.store.db.conn.set_progress_handler(None, 0)
+        return len(taken)
+
+    apply(world, OLD)
+    clinic = clinic_of(world, OLD[0])
+    among_few = steps()
+    others = [told(f"other-{word}", f"{word} Cell Clinic, LLC", recipient=f"{word} Okell") for word in OTHERS]
+    apply(world, OLD, *others)
+    assert steps() < 2 * among_few

@@ -14,7 +14,7 @@ from stemwatch.clinics.keys import KeyKind
 from stemwatch.clinics.names import firm_name
 from stemwatch.clinics.views import ActionView, ClinicDossier
 from stemwatch.errors import UsageError
-from stemwatch.wording import plain
+from stemwatch.wording import plain, web
 
 SIZE = 50
 MOST_PAGES = 10_000
@@ -74,13 +74,22 @@ def clinic(asked: Asked) -> Answer:
         actions=actions,
         told={action.notice: action for action in actions},
         regulators=tuple(dict.fromkeys(action.regulator for action in actions)),
+        # Among files only those have feeds that a related notice names: the others' never hold anything.
+        followed=not asked.site.static or any(action.relevance != "unrelated" for action in actions),
         days=sorted(action.on for action in actions if action.on),
         closed=sum(action.closed_out_on is not None for action in actions),
         picture=_picture(asked, dossier),
         shared=_shared(dossier),
         more_lanes=len(_lanes(dossier)) > MOST_LANES,
-        address=asked.site.address(f"/clinics/{dossier.clinic}"),
+        found=_found(asked, dossier.clinic, actions[0]),
     )
+
+
+def _found(asked: Asked, clinic: str, newest: ActionView) -> str:
+    """Where readers of a citation find the clinic: at its address when that lasts, else in its newest notice."""
+    if asked.site.url:
+        return asked.site.address(f"/clinics/{clinic}")
+    return ", ".join(filter(None, (newest.notice, web(newest.url))))
 
 
 def _shared(dossier: ClinicDossier) -> list[tuple[KeyKind, str, int]]:

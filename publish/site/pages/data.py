@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 from markupsafe import Markup
 
+from publish.explore.explorer import available
 from publish.releases.citation import cited
 from publish.releases.columns import FORMAT_VERSION
 from publish.releases.folders import LATEST
@@ -84,6 +85,7 @@ def _shown(asked: Asked, release: Published | None) -> Answer:
         "data",
         here="data",
         release=release,
+        explorable=bool(release) and available() and not asked.site.static,
         tables=list(_tables(files)),
         others=sorted((file for name, file in files.items() if not _table(name)), key=_rank(asked.site)),
         releases=names(asked.site.releases),

@@ -167,7 +167,7 @@ def _wish(asked: Asked) -> Wish:
     wish = wish_of(asked.form, asked.site.sources)
     for clinic in wish.clinics:
         try:
-            asked.store.clinic(clinic)
+            asked.store.clinic_named(clinic)
         except UsageError:
             raise UsageError(_words(asked)["no_clinic"].format(clinic=clinic)) from None
     return wish

@@ -28,6 +28,11 @@ class Gathered:
         """Everything about one clinic, by its id or one that it had before; else UsageError."""
         return telling.tell(self.db, self.sources, clinic)
 
+    def clinic_named(self, clinic: str) -> tuple[str, str]:
+        """The present id of a clinic and its name, by that id or one that it had before; else UsageError."""
+        present = finding.current(self.db, clinic)
+        return present, finding.clinic_name(self.db, present)
+
     def merge_clinics(self, one: str, other: str, why: str, now: datetime) -> ClinicDecision:
         """A person's word that two clinics are one; the older id stays, the other leads to it."""
         return deciding.merge(self.db, one, other, why, now)

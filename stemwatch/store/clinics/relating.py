@@ -31,10 +31,11 @@ FROM actors mine JOIN relations r ON r.one = mine.id OR r.other = mine.id
 JOIN actors yours ON yours.id = iif(r.one = mine.id, r.other, r.one) JOIN clinics c ON c.id = yours.clinic
 WHERE mine.clinic = :clinic AND yours.clinic <> :clinic ORDER BY c.name, yours.clinic, r.kind, mine.day
 """
+# CROSS JOIN: from the few actors of one clinic to their keys. SQLite would read every key of a kind.
 _SHARED = """
 SELECT DISTINCT k.kind, k.value, yours.clinic, c.name FROM actors mine
-JOIN actor_keys k ON k.actor = mine.id AND k.kind IN ('person', 'street')
-JOIN actor_keys also ON also.kind = k.kind AND also.value = k.value
+CROSS JOIN actor_keys k ON k.actor = mine.id AND k.kind IN ('person', 'street')
+CROSS JOIN actor_keys also ON also.kind = k.kind AND also.value = k.value
 JOIN actors yours ON yours.id = also.actor JOIN clinics c ON c.id = yours.clinic
 WHERE mine.clinic = :clinic AND yours.clinic <> :clinic ORDER BY k.kind, k.value, c.name, yours.clinic
 """
@@ -46,7 +47,7 @@ SELECT DISTINCT w.clinic, w.name FROM actor_keys k JOIN actors a ON a.id = k.act
 JOIN clinic_names w ON w.clinic = a.clinic WHERE k.kind = 'near' AND k.value = ? AND a.clinic <> ?
 """
 _MY_NEAR = """
-SELECT DISTINCT k.value FROM actors a JOIN actor_keys k ON k.actor = a.id
+SELECT DISTINCT k.value FROM actors a CROSS JOIN actor_keys k ON k.actor = a.id
 WHERE a.clinic = ? AND k.kind = 'near' ORDER BY k.value
 """
 _HELD = """
@@ -85,11 +86,13 @@ def _sharing(db: Database, clinic: str) -> Iterator[RelatedView]:
 
 
 def _alike(db: Database, clinic: str) -> Iterator[RelatedView]:
-    mine = [name for (name,) in db.execute("SELECT name FROM clinic_names WHERE clinic = ?", [clinic])]
+    names = db.execute("SELECT name FROM clinic_names WHERE clinic = ?", [clinic])
+    mine = [firm_name(name) for (name,) in names]
     best: dict[str, tuple[float, str]] = {}
     for (near,) in db.execute(_MY_NEAR, [clinic]).fetchall():
         for other, name in db.execute(f"{_NEAR} LIMIT {MOST_NEAR}", [near, clinic]).fetchall():
-            score = max(likeness(firm_name(one), firm_name(name)) for one in mine)
+            theirs = firm_name(name)
+            score = max(likeness(one, theirs) for one in mine)
             if score >= ALIKE and score > best.get(other, (0.0, ""))[0]:
                 best[other] = score, name
     for other, (score, name) in sorted(best.items(), key=lambda found: (-found[1][0], found[0])):

@@ -37,9 +37,10 @@ FROM actors a JOIN notices n ON n.id = a.notice
 LEFT JOIN pages p ON p.notice = n.id AND p.role = 'notice' LEFT JOIN texts t ON t.page = p.id
 WHERE a.clinic = ? ORDER BY a.day, a.notice, a.id
 """
+# CROSS JOIN: from the few actors of one clinic to their keys. SQLite would read every key of a kind.
 _LINKS = f"""
 SELECT k.kind, k.value, group_concat(n.source || '/' || n.key, char(10)) AS notices
-FROM actors a JOIN actor_keys k ON k.actor = a.id JOIN notices n ON n.id = a.notice
+FROM actors a CROSS JOIN actor_keys k ON k.actor = a.id JOIN notices n ON n.id = a.notice
 WHERE a.clinic = ? AND k.kind IN ({", ".join(f"'{kind}'" for kind in LINKING)})
 AND NOT EXISTS (SELECT 1 FROM dropped_keys d WHERE d.kind = k.kind AND d.value = k.value)
 GROUP BY k.kind, k.value HAVING count(DISTINCT a.id) > 1 ORDER BY k.kind, k.value

@@ -17,7 +17,7 @@ from schemathesis.checks import (
 
 from publish.api.operations import OPERATIONS
 from publish.api.parameters import RULE
-from publish.site.routes import ROUTES
+from publish.serving.routes import ROUTES
 from stemwatch.rules.language import LISTS
 from tests.publish.site.conftest import Client
 from tests.store.builders import CHARA, NAME

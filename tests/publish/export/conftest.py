@@ -42,9 +42,11 @@ def file_server(folder: Path) -> Iterator[Client]:
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        yield Client(f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
-        thread.join()
+        try:
+            yield Client(f"http://127.0.0.1:{server.server_port}")
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 Files = Callable[[Path], AbstractContextManager[Client]]

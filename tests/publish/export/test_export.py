@@ -14,7 +14,7 @@ from publish.export import export
 from publish.export.addresses import EXPORTED, LISTED, SERVED
 from publish.export.export import export_site
 from publish.export.folder import OWN, opened
-from publish.site.routes import ROUTES
+from publish.serving.routes import ROUTES
 from scheduler.commands.site import site
 from stemwatch.errors import StemwatchError, UsageError
 from tests.publish.export.conftest import exported, file_server, silent, tree

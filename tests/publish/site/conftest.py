@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import urllib3
 
-from publish.site.app import create_app
+from publish.serving.app import create_app
 from publish.site.asking import Route
 from publish.site.server import Server
 from publish.site.site import Site

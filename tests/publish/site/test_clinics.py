@@ -12,7 +12,7 @@ import pytest
 from publish.site.pages import clinics as pages
 from stemwatch.store import Store
 from tests.publish.site.conftest import HOSTILE_TITLE, Client, answering, site_over
-from tests.store.builders import START, World
+from tests.store.builders import NAME, SOURCE, START, World
 from tests.store.clinics import ALL, DBA, OLD, apply, clinic_of, told
 
 WEB = told(
@@ -51,6 +51,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     assert former
     with answering(site_over(home, url="https://watch.example.org")) as client:
         yield Town(client, ids, former)
+
+
+@pytest.fixture(scope="module")
+def town_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of one clinic with one notice."""
+    home = tmp_path_factory.mktemp("one") / "home"
+    with World(home) as world:
+        apply(world, OLD)
+    return home
+
+
+def only_clinic(home: Path) -> str:
+    with Store(home, {NAME: SOURCE}) as store:
+        [clinic] = store.clinics()
+    return clinic.clinic
 
 
 def test_every_clinic_is_listed_by_name(town: Town) -> None:
@@ -155,3 +170,22 @@ def test_without_data_the_list_says_so(tmp_path: Path) -> None:
     Store(tmp_path, {}).close()
     with answering(site_over(tmp_path)) as client:
         assert b"No clinic is known yet." in client.get("/clinics").data
+
+
+@pytest.mark.parametrize(("signup", "static", "shown"), [(True, False, 1), (False, False, 0), (True, True, 0)])
+def test_who_may_subscribe_is_led_from_a_clinic_to_the_form(
+    signup: bool, static: bool, shown: int, town_home: Path
+) -> None:
+    with answering(site_over(town_home, signup=signup, static=static)) as client:
+        words = client.get(f"/clinics/{only_clinic(town_home)}").data.decode()
+    assert (
+        words.count(f'href="/subscribe?clinics={only_clinic(town_home)}">Be told about this clinic</a>') == shown
+    )
+
+
+def test_without_an_address_that_lasts_a_clinic_is_cited_by_its_newest_notice(town_home: Path) -> None:
+    with answering(site_over(town_home)) as client:
+        words = client.get(f"/clinics/{only_clinic(town_home)}", Host="evil.example").data.decode()
+    assert f"clinic {only_clinic(town_home)}. {NAME}/{OLD[0].key}, {OLD[0].url}. As of" in unescape(words)
+    assert "evil.example" not in words
+    assert 'rel="canonical"' not in words

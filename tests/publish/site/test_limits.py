@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from publish.site.app import create_app
+from publish.serving.app import create_app
+from publish.serving.routes import ROUTES
 from publish.site.limits import LIMITS, Limit, Limits, network
-from publish.site.routes import ROUTES
 from publish.site.server import Server
 from tests.publish.site.conftest import Client, site_over
 

@@ -1,6 +1,8 @@
 """Has a regulator acted about this clinic? Each answer says what it means, and nothing that is asked is kept."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
@@ -114,16 +116,23 @@ class Heard(logging.Handler):
             self.said.append(record.getMessage())
 
 
-def test_what_is_asked_is_shown_as_text_and_kept_nowhere(client: Client, letters: Path) -> None:
+@contextmanager
+def hearing() -> Iterator[Heard]:
+    """All that is logged within."""
     heard, root = Heard(), logging.getLogger()
     level = root.level
     root.addHandler(heard)
     root.setLevel(logging.DEBUG)
     try:
-        answer = client.get(f"/look-up?q={quote('<script>secretword</script> kimera')}")
+        yield heard
     finally:
         root.removeHandler(heard)
         root.setLevel(level)
+
+
+def test_what_is_asked_is_shown_as_text_and_kept_nowhere(client: Client, letters: Path) -> None:
+    with hearing() as heard:
+        answer = client.get(f"/look-up?q={quote('<script>secretword</script> kimera')}")
     assert answer.headers["Cache-Control"] == "no-store"
     assert b"&lt;script&gt;secretword" in answer.data
     check(answer)

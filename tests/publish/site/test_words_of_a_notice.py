@@ -131,6 +131,12 @@ def test_a_citation_names_author_day_address_retrieval_and_proof() -> None:
     assert "@misc{us-fda-warning-letters-a,\n  author = {{FDA}}," in bibtex(cited(), "Warning letter")
 
 
+def test_without_an_address_that_lasts_a_citation_names_the_notice_by_its_id() -> None:
+    unplaced = cited()._replace(address="")
+    assert sentence(unplaced, "Order").endswith(". Notice us_fda_warning_letters/a.")
+    assert "notice us\\_fda\\_warning\\_letters/a" in bibtex(unplaced, "Order")
+
+
 @given(TEXTS)
 def test_a_bibtex_entry_is_balanced_whatever_the_title(title: str) -> None:
     bare = re.sub(r"\\[{}$&#%_]", "", bibtex(cited(title), "Order"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from publish.api.routes import API_ROUTES, API_TROUBLE
 from publish.feeds.routes import FEED_ROUTES
 from publish.site.asking import Route, TroublePage
-from publish.site.pages import evidence
+from publish.site.pages import evidence, explore
 from publish.site.pages.browse import browse, by_letter, by_month
 from publish.site.pages.changes import changes
 from publish.site.pages.clinics import clinic, clinics
@@ -39,6 +39,8 @@ PAGES = (
     Route("/data", data, cached=False),
     Route("/data/{release}", release, cached=False),
     Route("/data/{release}/{file}", download, cached=False),
+    Route("/explore", explore.begin, cached=False),
+    Route("/explore/{rest:path}", explore.explore, cached=False, headers=explore.HEADERS, limit="explore"),
     Route("/screen", screen),
     Route("/screen", screened, "POST", cached=False, most_bytes=MOST_BYTES, limit="screen"),
     Route("/about", reading("about")),

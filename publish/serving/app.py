@@ -17,12 +17,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route as Endpoint
 
+from publish.explore.explorer import Explorer, TooLarge, Unanswered
+from publish.serving.routes import ROUTES, trouble_at
 from publish.site.asking import Answer, Asked, Route, Trouble
 from publish.site.keeping import Kept
 from publish.site.limits import Limits, Spent
 from publish.site.policy import Policy
 from publish.site.readers import Readers
-from publish.site.routes import ROUTES, trouble_at
 from publish.site.site import Site
 from stemwatch.errors import UsageError
 from stemwatch.store.reading import Reader
@@ -70,10 +71,12 @@ class _State:
 
     def open(self) -> None:
         self.readers = Readers(self.site)
+        self.explorer = Explorer(self.site.root)
         self.watcher = Reader(self.site.home, self.site.sources)
 
     def close(self) -> None:
         self.readers.close()
+        self.explorer.close()
         self.watcher.close()
 
 
@@ -125,9 +128,25 @@ async def _answer(state: _State, route: Route, request: Request) -> Answer:
         return route.page(Asked(state.site, store, request.path_params, query, pairs, form, _client(request)))
 
     answer = await state.readers.run(work)
+    if answer.explored:
+        return await _explored(state, answer, request)
     if keepable and answer.file is None:
         state.kept.keep(version, address, answer)
     return answer
+
+
+async def _explored(state: _State, answer: Answer, request: Request) -> Answer:
+    """What Datasette answers from the release that the page named."""
+    assert answer.explored
+    path = request.scope["raw_path"].decode("latin-1").removeprefix(f"{state.site.root}/explore")
+    address = f"{path}?{request.url.query}" if request.url.query else path
+    try:
+        found = await state.explorer.ask(answer.explored, address)
+    except TooLarge:
+        raise Trouble(HTTPStatus.BAD_REQUEST, "The answer is too large: ask for fewer rows or columns.") from None
+    except Unanswered:
+        raise Trouble(HTTPStatus.SERVICE_UNAVAILABLE, "That cannot be answered: ask for less.") from None
+    return Answer(found.body, found.media_type, HTTPStatus(found.status), {**found.headers, **answer.headers})
 
 
 async def _form(request: Request, most_bytes: int) -> dict[str, str]:

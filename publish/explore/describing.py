@@ -1,0 +1,36 @@
+"""What Datasette shows beside a release: the words of the release's own data package. Pure."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+DATABASE = "stemwatch"
+TERMS = "each regulator's own terms"
+CAVEAT = "what was looked at, and what a notice does not say"
+
+
+def described(package: Mapping[str, Any], release: str, data: str) -> dict[str, Any]:
+    """The metadata for Datasette (https://docs.datasette.io/en/stable/metadata.html).
+
+    `package` is the release's `datapackage.json`, `release` its name, `data` the address of the site's data page.
+    """
+    about = f"{data}/{release}/README.txt"
+    return {
+        "title": package["title"],
+        "description_html": f'<p>{escape(package["description"])} <a href="{escape(about)}">See {CAVEAT}</a>.</p>',
+        "source": f"release {release}",
+        "source_url": f"{data}/{release}",
+        "license": TERMS,
+        "license_url": f"{data}#terms",
+        "about": CAVEAT,
+        "about_url": about,
+        "databases": {DATABASE: {"tables": {table["name"]: _table(table) for table in package["resources"]}}},
+    }
+
+
+def _table(resource: Mapping[str, Any]) -> dict[str, Any]:
+    fields = resource["schema"]["fields"]
+    return {
+        "description": resource["description"],
+        "columns": {field["name"]: field["description"] for field in fields},
+    }

@@ -1,0 +1,1 @@
+"""The application: pages, feeds and API at their addresses, answered over HTTP."""
