@@ -37,6 +37,25 @@ class Held:
         self.release()
 
 
+class OpenStore:
+    """The store of a step that one thread takes again and again: opened once, and anew after an error."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+        self._store: Store | None = None
+
+    def __enter__(self) -> Store:
+        self._store = self._store or self._house.store()
+        return self._store
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None and self._store is not None:
+            store, self._store = self._store, None
+            store.__exit__(kind, error, trace)
+
+
 @dataclass(frozen=True)
 class House:
     """One installation at work on one data folder."""
