@@ -32,7 +32,7 @@ from stemwatch.errors import StemwatchError
 
 logger = logging.getLogger("stemwatch")
 
-LOOK_EVERY_S = 1.0
+LOOK_EVERY_S, INBOX_EVERY_S = 1.0, 5.0
 CRAWLS, DELIVERIES = "crawls", "deliveries"
 JOBS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 RELEASE_EVERY_S = 600.0
@@ -121,7 +121,7 @@ class Service:
         A look that was missed, or takes long, is made up for by one: the tables say what there is to do.
         """
         steps = (
-            (CRAWLS, Guarded(self.crawl_due), LOOK_EVERY_S),
+            (CRAWLS, Guarded(self.crawl_due), INBOX_EVERY_S),
             (DELIVERIES, Guarded(self.send_due), LOOK_EVERY_S),
             ("releases", self.release, RELEASE_EVERY_S),
             ("upkeep", Guarded(self.keep_up), UPKEEP_EVERY_S),
@@ -138,7 +138,7 @@ class Service:
             self._look(step, timedelta())
 
     def _look(self, step: str, after: timedelta) -> None:
-        """Do not wait for the step's next turn, which comes within a second."""
+        """Do not wait for the step's next turn."""
         with suppress(JobLookupError):  # the service is stopping
             self._scheduler.modify_job(step, next_run_time=datetime.now(UTC) + after)
 
@@ -152,7 +152,7 @@ class Service:
         return self.crawls.wait(max(end - monotonic(), 0)) and not waiting.is_alive()
 
     def crawl_due(self) -> None:
-        """Apply what lies in the inbox, then begin to crawl what is due."""
+        """Apply what lies in the inbox, then begin to crawl what is due, and be there when the next falls due."""
         with self._open[CRAWLS] as store:
             for outcome in jobs.apply_inbox(self.house, store):
                 if isinstance(outcome, StemwatchError):
@@ -161,7 +161,7 @@ class Service:
                 told = {"run": outcome.run, "source": outcome.source, "verdict": outcome.verdict}
                 logger.info("Applied from the inbox: %s", outcome, extra=told)
             due = self.crawls.begin_due(store)
-        if due and (wait := due - self.house.clock.now()) < timedelta(seconds=LOOK_EVERY_S):
+        if due and (wait := due - self.house.clock.now()) < timedelta(seconds=INBOX_EVERY_S):
             self._look(CRAWLS, wait)
         self.crawls.workers.tidy()
 
