@@ -34,15 +34,16 @@ class Audience:
         self.active = [one for one in subscriptions if one.name not in idle]
         self._environ = environ
         self._names: dict[Rule, str] = {}
-        self.asked = {
-            one.name: Asked(self._named(one.rules(rules)), self._named(one.urgent_rules(rules)))
-            for one in self.active
-        }
+        self.asked: dict[str, Asked] = {}
+        alike: dict[Asked, Asked] = {}
+        for one in self.active:
+            asked = Asked(self._named(one.rules(rules)), self._named(one.urgent_rules(rules)))
+            self.asked[one.name] = alike.setdefault(asked, asked)  # most readers ask for the same
         self._lanes: dict[str, str] = {}
 
     @cached_property
     def rule_set(self) -> RuleSet:
-        """All that is asked for, each rule once: most readers ask for the same."""
+        """All that is asked for, each rule once."""
         return RuleSet({name: rule for rule, name in self._names.items()})
 
     def _named(self, rules: Mapping[str, Rule]) -> tuple[str, ...]:

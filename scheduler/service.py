@@ -58,7 +58,7 @@ class Service:
         self.release = Guarded(self.release_due)
         self.operator = Operator(house, lambda: self.release.trouble)
         self.sending = Sending(house)
-        self._open = {step: OpenStore(house) for step in (CRAWLS, DELIVERIES)}
+        self._looking = OpenStore(house)
         self.lookout = Lookout(house)
 
     def run(self) -> bool:
@@ -153,7 +153,7 @@ class Service:
 
     def crawl_due(self) -> None:
         """Apply what lies in the inbox, then begin to crawl what is due, and be there when the next falls due."""
-        with self._open[CRAWLS] as store:
+        with self._looking as store:
             for outcome in jobs.apply_inbox(self.house, store):
                 if isinstance(outcome, StemwatchError):
                     logger.error("%s", outcome)
@@ -169,7 +169,7 @@ class Service:
         """Match what is new and send what is due."""
         if not self.lookout.news():
             return
-        with self._open[DELIVERIES] as store:
+        with self.house.store() as store:
             for view in self.sending.deliver(store, self.stopping.is_set):
                 told = {"delivery": view.delivery, "subscription": view.subscription, "outcome": view.outcome}
                 said = (view.delivery, view.subscription, view.outcome, view.error)

@@ -27,8 +27,7 @@ class Disabled(msgspec.Struct, frozen=True):
 
 _KEPT = """SELECT * FROM subscriptions WHERE name NOT IN
            (SELECT name FROM subscribers WHERE unsubscribed_at IS NOT NULL) ORDER BY name"""
-# One text, made by SQLite: ten thousand rows take 7 ms, and are no objects that Python has to look through.
-_STATE = f"""SELECT group_concat(quote(name) || quote(settings) || quote(channel) || public) FROM ({_KEPT})"""
+_STATE = f"SELECT quote(name) || quote(settings) || quote(channel) || public FROM ({_KEPT})"
 
 
 def kept(db: Database, keyring: Keyring, mail: Mail) -> list[Kept]:
@@ -38,8 +37,10 @@ def kept(db: Database, keyring: Keyring, mail: Mail) -> list[Kept]:
 
 def kept_state(db: Database) -> str:
     """A digest of all that `kept` is made of: the same as long as nothing of it is changed."""
-    text = db.execute(_STATE).fetchone()[0]
-    return sha256((text or "").encode()).hexdigest()
+    digest = sha256()
+    for (text,) in db.execute(_STATE):
+        digest.update(text.encode())
+    return digest.hexdigest()
 
 
 def keep(
