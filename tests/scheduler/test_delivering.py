@@ -1,6 +1,5 @@
 """One pass after another: what is read of the subscribers stands until they change, and no longer."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +7,8 @@ from typing import Any
 import pytest
 
 from scheduler.delivering import Sending
-from scheduler.house import House, OpenStore
+from scheduler.house import House
 from scheduler.subscribers import keyring_of
-from stemwatch.errors import StemwatchError
 from stemwatch.store import Store
 from stemwatch.subscriptions import Subscription
 from tests.notify.conftest import HttpSink
@@ -71,16 +69,3 @@ def test_whatever_changes_of_a_subscription_another_connection_sees_at_once(
         assert other.kept_state() == before
         change(house, store, sink.url())
         assert other.kept_state() != before
-
-
-def test_a_store_is_opened_once_and_anew_after_an_error(house: House) -> None:
-    opened = OpenStore(house)
-    with opened as first:
-        pass
-    with opened as again:
-        assert again is first
-    with pytest.raises(StemwatchError, match="cannot be used"), opened:
-        raise sqlite3.DatabaseError("disk I/O error")
-    with opened as anew:
-        assert anew is not first
-        assert anew.last_started_at() is not None
