@@ -28,6 +28,7 @@ from bench.listing import FIRST_RUN, Letter, letters
 from bench.measure import Result, in_child, tell
 from bench.receivers import SECRET
 from bench.sinks import sinks
+from notify.audience import Audience
 from notify.dispatch import Dispatcher
 from notify.lanes import Lanes
 from notify.matching import Matcher
@@ -121,7 +122,7 @@ def day(home: Path, number: int, port: int) -> Day:
             world.apply(bundles, at)
         with spent.part("match"):
             everybody = world.store.kept(world.keyring)
-            owed = Matcher(world.store, everybody, {}, {}, lambda at=at: at).match()  # type: ignore[misc]
+            owed = Matcher(world.store, Audience(everybody, {}, {}), lambda at=at: at).match()  # type: ignore[misc]
         with spent.part("deliver"):
             spent.sent += deliver(world.store, everybody, at, lanes)
         tell(f"round {place} of {ROUNDS}: {owed:,} owed, {spent.sent:,} sent by now")

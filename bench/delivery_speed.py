@@ -24,6 +24,7 @@ from bench.listing import FIRST_RUN, letters
 from bench.measure import Result, faster, tell, timed
 from bench.receivers import SECRET
 from bench.sinks import sinks
+from notify.audience import Audience
 from notify.dispatch import Dispatcher
 from notify.lanes import Lanes
 from notify.matching import Matcher
@@ -67,7 +68,7 @@ def send(channels: Sequence[str], *others: Post) -> list[list[float]]:
         for number, channel in enumerate(channels)
     ]
     with TemporaryDirectory() as home, filled(Path(home)) as store:
-        owed = Matcher(store, subscriptions, {}, {}, lambda: NOW).match()
+        owed = Matcher(store, Audience(subscriptions, {}, {}), lambda: NOW).match()
         dispatcher = Dispatcher(
             store, subscriptions, {}, lambda: NOW, tuple, lanes=Lanes(AT_A_TIME), at_a_time=AT_A_TIME
         )

@@ -14,12 +14,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 from lxml import html
-from scrapy import Request
-from scrapy.http import Response
 
 from bench.measure import Result, in_child, slower, tell, timed
 from bench.replica import LETTERS
-from spiders.common.drupal_table import PAGE_LENGTH, Answer, Row
+from spiders.common.drupal_table import PAGE_LENGTH, read_row
 from spiders.common.job import Job
 from spiders.common.progress import Progress
 from spiders.us_fda_warning_letters import UsFdaWarningLetters
@@ -184,13 +182,13 @@ class Reading:
         )
 
     def parse(self, rows: list[list[str]], capture: Capture) -> None:
-        """Our own reading of rows, up to the fingerprint of each."""
-        answer = Answer(Response(SOURCE.url, request=Request(SOURCE.url, meta={"capture": capture})), rows, None)
+        """Our own reading of rows, up to the fingerprint of each, by a worker that has seen none of them."""
+        read_row.cache_clear()
         for cells in rows:
-            row = Row(cells, self.spider.columns, answer)
-            listed = self.spider.parse_row(row)
-            self.spider.leftover |= row.leftover(self.spider.ignored)
-            self.spider.list_notice(listed, row.doubts)
+            told = read_row(UsFdaWarningLetters, tuple(cells))
+            self.spider.leftover |= told.leftover
+            listed = msgspec.structs.replace(told.listed, capture=capture.sha256)
+            self.spider.list_notice(listed, told.doubts)
 
     def finish(self) -> Path:
         """The bundle of what was parsed."""

@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from notify.lanes import lane_of
+from notify.audience import Audience
 from stemwatch.deliveries import Owed
-from stemwatch.errors import StemwatchError
 from stemwatch.flow import MatchStore
-from stemwatch.rules import Rule, RuleSet
 from stemwatch.subscriptions import Subscription
 from stemwatch.views import ChangeView
 from stemwatch.windows import digest_window, released, windows_ended
@@ -28,60 +26,38 @@ class Wanted(NamedTuple):
 
 
 class Matcher:
-    """Owes what is due to these subscriptions. A paused one is owed nothing, and what it was owed is off.
+    """Owes an audience what is due to it. What a paused subscription was owed is off."""
 
-    `rules` are those that subscriptions name. Whoever names another is owed nothing, and is in `broken`.
-    """
-
-    def __init__(
-        self,
-        store: MatchStore,
-        subscriptions: Sequence[Subscription],
-        rules: Mapping[str, Rule],
-        environ: Mapping[str, str],
-        clock: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, store: MatchStore, audience: Audience, clock: Callable[[], datetime]) -> None:
         self.store = store
-        self.rules = rules
-        self.environ = environ
+        self.audience = audience
         self.clock = clock
-        self.broken = [one for one in subscriptions if one.unknown_rule(rules)]
-        self.paused = [one for one in subscriptions if one.paused]
-        self.active = [one for one in subscriptions if not one.paused and one not in self.broken]
-        self._lanes: dict[str, str] = {}
 
     def match(self) -> int:
         """Look at every change that no rule has seen; returns how many deliveries are new."""
-        names = [subscription.name for subscription in self.paused]
+        names = [subscription.name for subscription in self.audience.paused]
         self.store.call_off(names, "The subscription was paused.", self.clock())
         return self._match_news() + self._empty_windows() + self.store.owe_corrections(self.clock())
 
     def _match_news(self) -> int:
         created = 0
-        asked: RuleSet | None = None
         while True:
             with self.store.matching():
                 if not (changes := self.store.unmatched()):
                     return created
-                asked = asked or RuleSet(self._asked())
-                created += self._match(changes, asked)
+                created += self._match(changes)
 
-    def _match(self, changes: Sequence[ChangeView], asked: RuleSet) -> int:
+    def _match(self, changes: Sequence[ChangeView]) -> int:
         now = self.clock()
-        met = self._met(asked, changes)
-        owed = [debt for subscription in self.active for debt in self._owed(changes, met, subscription, now)]
+        met = self._met(changes)
+        owed = [debt for one in self.audience.active for debt in self._owed(changes, met, one, now)]
         # By change, so that the same content is sent to all who get it one after another.
         owed.sort(key=lambda debt: debt.change)
         return self.store.enqueue(owed, [change.change for change in changes], now)
 
-    def _asked(self) -> dict[str, Rule]:
-        asked: dict[str, Rule] = {}
-        for subscription in self.active:
-            asked |= subscription.rules(self.rules) | subscription.urgent_rules(self.rules)
-        return asked
-
-    def _met(self, asked: RuleSet, changes: Sequence[ChangeView]) -> dict[str, dict[int, str]]:
+    def _met(self, changes: Sequence[ChangeView]) -> dict[str, dict[int, str]]:
         """Why each change meets a rule, by rule and change."""
+        asked = self.audience.rule_set
         met: dict[str, dict[int, str]] = {}
         for found in asked.matches(self.store.subjects(changes, texts=asked.reads_texts)):
             met.setdefault(found.rule, {})[found.change] = found.why
@@ -90,10 +66,11 @@ class Matcher:
     def _wanted(
         self, changes: Sequence[ChangeView], met: Mapping[str, Mapping[int, str]], subscription: Subscription
     ) -> Iterator[Wanted]:
-        found = [met[rule] for rule in subscription.rules(self.rules) if rule in met]
+        asked = self.audience.asked[subscription.name]
+        found = [met[rule] for rule in asked.rules if rule in met]
         if not found:
             return
-        urgent = {number for rule in subscription.urgent_rules(self.rules) for number in met.get(rule, ())}
+        urgent = {number for rule in asked.urgent for number in met.get(rule, ())}
         for change in changes:
             if why := tuple(of[change.change] for of in found if change.change in of):
                 yield Wanted(change, why, change.change in urgent)
@@ -116,23 +93,14 @@ class Matcher:
                 kind="at_once",
                 due_at=now,
                 urgent=wanted.urgent,
-                lane=self._lane(subscription),
+                lane=self.audience.lane(subscription),
                 why=wanted.why,
             )
             yield _placed(debt, wanted.change, subscription, now)
 
-    def _lane(self, subscription: Subscription) -> str:
-        name = subscription.name
-        if name not in self._lanes:
-            try:
-                self._lanes[name] = lane_of(subscription.channel_url(self.environ))
-            except StemwatchError:  # it is told when it is sent
-                self._lanes[name] = lane_of(name)
-        return self._lanes[name]
-
     def _empty_windows(self) -> int:
         """Digests are owed for windows without news, too, where they were asked for."""
-        asked = [subscription for subscription in (*self.active, *self.paused) if subscription.empty]
+        asked = [one for one in (*self.audience.active, *self.audience.paused) if one.empty]
         if not asked:
             return 0
         now = self.clock()
@@ -144,7 +112,7 @@ class Matcher:
                 ended[subscription.name] = window[1]
                 if not subscription.paused:
                     debt = Owed(subscription=subscription.name, change=0, identity="", kind="daily", due_at=now)
-                    debt = msgspec.structs.replace(debt, lane=self._lane(subscription))
+                    debt = msgspec.structs.replace(debt, lane=self.audience.lane(subscription))
                     owed.append(_in_window(debt, window, subscription))
         return self.store.owe_windows(owed, ended, now) if ended else 0
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock, Thread
 from time import monotonic
 from typing import Any
@@ -11,7 +11,7 @@ from scheduler import jobs
 from scheduler.crawling import Options
 from scheduler.guarded import Guarded
 from scheduler.house import House
-from scheduler.plan import Turn, beginning
+from scheduler.plan import Turn, beginning, next_due
 from scheduler.workers import Workers
 from stemwatch.store import Store
 
@@ -26,31 +26,33 @@ def ignore(told: dict[str, Any]) -> None:
 
 
 class Crawls:
-    """Begins the crawls that are due, each in a thread that looks after its worker process. `on_applied` is called
-    when one was applied."""
+    """Begins the crawls that are due, each in a thread that looks after its worker process. `on_ended` is called
+    when one is over, applied or not."""
 
-    def __init__(self, house: House, on_applied: Callable[[], None]) -> None:
+    def __init__(self, house: House, on_ended: Callable[[], None]) -> None:
         self.house = house
-        self._on_applied = on_applied
+        self._on_ended = on_ended
         self.workers = Workers()
         self._steps: dict[str, Guarded] = {}
         self._tried: dict[str, float] = {}
         self._under_way: dict[str, Thread] = {}
         self._lock = Lock()
 
-    def begin_due(self, store: Store) -> None:
-        """Begin what is due, as far as there is room and its host is left in peace."""
+    def begin_due(self, store: Store) -> datetime | None:
+        """Begin what is due, as far as there is room and its host is left in peace; returns when more will be."""
         with self._lock:
             under_way = set(self._under_way)
+        turns, now = list(self._turns(store, under_way)), self.house.clock.now()
         chosen = beginning(
-            self._turns(store, under_way),
+            turns,
             hosts={self.house.sources[source].host for source in under_way},
-            now=self.house.clock.now(),
+            now=now,
             room=self.house.config.crawl.at_a_time - len(under_way),
         )
         for source in chosen:
             if not self.workers.stopping:
                 self._begin(source)
+        return next_due(turns, now)
 
     def _turns(self, store: Store, under_way: set[str]) -> Iterator[Turn]:
         every = self.house.every
@@ -80,13 +82,13 @@ class Crawls:
         finally:
             with self._lock:
                 del self._under_way[source]
+            self._on_ended()
 
     def _crawl(self, source: str) -> None:
         with self.house.store() as store:
             view = jobs.crawl_and_apply(
                 self.house, store, source, Options(), ignore, self.workers, behind=MOST_BEHIND
             )
-        self._on_applied()
         told = {"run": view.run, "source": source, "verdict": view.verdict}
         logger.info("%s: %s %s", source, view.verdict, view.reason, extra=told)
 

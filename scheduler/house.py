@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from stemwatch.config import Config, load
 from stemwatch.errors import StemwatchError, UsageError
 from stemwatch.records import Source
 from stemwatch.store import Store
+from stemwatch.store.store import DATABASE
 
 
 class Held:
@@ -35,6 +37,39 @@ class Held:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+class OpenStore:
+    """The store of a step that one thread takes again and again: opened once, and anew after an error, or when
+    another file has taken the database's place."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+        self._store: Store | None = None
+        self._opened: tuple[int, int] | None = None
+
+    def __enter__(self) -> Store:
+        if self._store is not None and self._opened != self._file():
+            self._store.close()
+            self._store = None
+        if self._store is None:
+            self._store = self._house.store()
+            self._opened = self._file()
+        return self._store
+
+    def _file(self) -> tuple[int, int] | None:
+        """Which file the database is now; None when there is none."""
+        with suppress(FileNotFoundError):
+            found = (self._house.home / DATABASE).stat()
+            return found.st_dev, found.st_ino
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None and self._store is not None:
+            store, self._store = self._store, None
+            store.__exit__(kind, error, trace)
 
 
 @dataclass(frozen=True)

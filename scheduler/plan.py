@@ -53,6 +53,11 @@ def beginning(turns: Iterable[Turn], *, hosts: Collection[str], now: datetime, r
     return chosen
 
 
+def next_due(turns: Iterable[Turn], now: datetime) -> datetime | None:
+    """When the next source falls due that is not due now."""
+    return min((due for turn in turns if (due := turn.due_at(now)) > now), default=None)
+
+
 def release_due(latest: date | None, held: int, changed: int, today: date) -> bool:
     """Whether a release is to be written: once in a UTC day, when a day before it brought changes.
 

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
 
@@ -19,9 +19,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from scheduler import jobs
 from scheduler.crawls import Crawls
 from scheduler.daily_release import write_if_due
-from scheduler.delivering import BUSY, LOCK, deliver_due, lanes_of, transport_of
+from scheduler.delivering import BUSY, LOCK, Sending
 from scheduler.guarded import Guarded
-from scheduler.house import House, open_house
+from scheduler.house import House, OpenStore, open_house
 from scheduler.lookout import Lookout
 from scheduler.operator import Operator
 from scheduler.subscribers import check_written_channels
@@ -32,8 +32,8 @@ from stemwatch.errors import StemwatchError
 
 logger = logging.getLogger("stemwatch")
 
-LOOK_EVERY_S = 1.0
-DELIVERIES = "deliveries"
+LOOK_EVERY_S, INBOX_EVERY_S = 1.0, 5.0
+CRAWLS, DELIVERIES = "crawls", "deliveries"
 JOBS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 RELEASE_EVERY_S = 600.0
 UPKEEP_EVERY_S = 3600.0
@@ -50,15 +50,15 @@ class Service:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.crawls = Crawls(house, self._send_soon)
+        self.crawls = Crawls(house, self._go_on)
         self.stopping = Event()
         self._scheduler = BackgroundScheduler(job_defaults=JOBS, timezone="UTC")
         self.reloading = False
         self._asked_to_reload = False
         self.release = Guarded(self.release_due)
         self.operator = Operator(house, lambda: self.release.trouble)
-        self.transport = transport_of(house)
-        self.lanes = lanes_of(house)
+        self.sending = Sending(house)
+        self._looking = OpenStore(house)
         self.lookout = Lookout(house)
 
     def run(self) -> bool:
@@ -121,7 +121,7 @@ class Service:
         A look that was missed, or takes long, is made up for by one: the tables say what there is to do.
         """
         steps = (
-            ("crawls", Guarded(self.crawl_due), LOOK_EVERY_S),
+            (CRAWLS, Guarded(self.crawl_due), INBOX_EVERY_S),
             (DELIVERIES, Guarded(self.send_due), LOOK_EVERY_S),
             ("releases", self.release, RELEASE_EVERY_S),
             ("upkeep", Guarded(self.keep_up), UPKEEP_EVERY_S),
@@ -132,10 +132,15 @@ class Service:
             self._scheduler.add_job(step, "interval", seconds=seconds, id=name, executor=name, next_run_time=now)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
-    def _send_soon(self) -> None:
-        """Do not wait for the next look: something was applied."""
+    def _go_on(self) -> None:
+        """A crawl is over: what it brought is told, and its host is free for another."""
+        for step in (DELIVERIES, CRAWLS):
+            self._look(step, timedelta())
+
+    def _look(self, step: str, after: timedelta) -> None:
+        """Do not wait for the step's next turn."""
         with suppress(JobLookupError):  # the service is stopping
-            self._scheduler.modify_job(DELIVERIES, next_run_time=datetime.now(UTC))
+            self._scheduler.modify_job(step, next_run_time=datetime.now(UTC) + after)
 
     def _end(self) -> bool:
         """Hand crawls back, let deliveries under way finish; False when something takes too long."""
@@ -147,15 +152,17 @@ class Service:
         return self.crawls.wait(max(end - monotonic(), 0)) and not waiting.is_alive()
 
     def crawl_due(self) -> None:
-        """Apply what lies in the inbox, then begin to crawl what is due."""
-        with self.house.store() as store:
+        """Apply what lies in the inbox, then begin to crawl what is due, and be there when the next falls due."""
+        with self._looking as store:
             for outcome in jobs.apply_inbox(self.house, store):
                 if isinstance(outcome, StemwatchError):
                     logger.error("%s", outcome)
                     continue
                 told = {"run": outcome.run, "source": outcome.source, "verdict": outcome.verdict}
                 logger.info("Applied from the inbox: %s", outcome, extra=told)
-            self.crawls.begin_due(store)
+            due = self.crawls.begin_due(store)
+        if due and (wait := due - self.house.clock.now()) < timedelta(seconds=INBOX_EVERY_S):
+            self._look(CRAWLS, wait)
         self.crawls.workers.tidy()
 
     def send_due(self) -> None:
@@ -163,10 +170,7 @@ class Service:
         if not self.lookout.news():
             return
         with self.house.store() as store:
-            views = deliver_due(
-                self.house, store, stopping=self.stopping.is_set, transport=self.transport, lanes=self.lanes
-            )
-            for view in views:
+            for view in self.sending.deliver(store, self.stopping.is_set):
                 told = {"delivery": view.delivery, "subscription": view.subscription, "outcome": view.outcome}
                 said = (view.delivery, view.subscription, view.outcome, view.error)
                 logger.info("Delivery %s to %s: %s %s", *said, extra=told)

@@ -47,7 +47,8 @@ class UsFdaWarningLetters(DrupalTableSpider):
     def likely(self, listed: Listed) -> bool:
         return "biologic" in listed.fields.get("office", "").lower()
 
-    def parse_row(self, row: Row) -> Listed:
+    @classmethod
+    def parse_row(cls, row: Row) -> Listed:
         row.doubt("Company Name", "Subject", "Issuing Office")
         company, responded, closed = map(row.take, ("Company Name", "Response Letter", "Closeout Letter"))
         url = fda.letter_url(company)
@@ -57,7 +58,7 @@ class UsFdaWarningLetters(DrupalTableSpider):
             key=key,
             url=url,
             title=text(company),
-            kind=self.source.kind,
+            kind=cls.source.kind,
             posted_on=fda.visible_date(row.take("Posted Date")),
             issued_on=fda.visible_date(row.take("Letter Issue Date")),
             case_number=case[1] if case else "",
@@ -69,7 +70,6 @@ class UsFdaWarningLetters(DrupalTableSpider):
             responded_url=fda.letter_url(responded, required=False),
             closed_out_on=fda.visible_date(closed, required=False),
             closed_out_url=fda.letter_url(closed, required=False),
-            capture=row.answer.capture,
         )
 
     def parse_page(self, response: Response, listed: Listed, page: Page) -> Page:

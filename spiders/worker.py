@@ -72,6 +72,7 @@ class Service:
 
     def run(self) -> None:
         Thread(target=listen, args=(self._take,), daemon=True).start()
+        gc.freeze()  # what was imported is never rubbish, and is not looked through after each crawl
         self.process.start(stop_after_crawl=False)
 
     def _take(self, path: Path) -> None:

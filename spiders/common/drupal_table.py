@@ -9,11 +9,13 @@ two addresses may be blocked or gone, so a source declares both.
 import json
 import logging
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlencode, urljoin
 
+import msgspec
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -33,6 +35,8 @@ PAGE_LENGTH = 500
 PASSES = 3
 """How often the list is read again when its rows do not add up to the site's own count."""
 
+MOST_REMEMBERED = 8192
+"""Rows that a worker remembers: from one look to the next all but a few of a list are the same."""
 
 SETTINGS = './/script[@data-drupal-selector="drupal-settings-json"]'
 
@@ -48,9 +52,13 @@ class DrupalTableSpider(NoticeSpider):
     columns: ClassVar[tuple[str, ...]]
     ignored: ClassVar[tuple[str, ...]] = ()
 
+    @classmethod
     @abstractmethod
-    def parse_row(self, row: "Row") -> Listed:
-        """One row of the list, its cells taken out one by one. ValueError when a cell is not what it was."""
+    def parse_row(cls, row: "Row") -> Listed:
+        """One row of the list, its cells taken out one by one. ValueError when a cell is not what it was.
+
+        It goes by the cells alone: the same row is not parsed twice by one worker.
+        """
 
     async def read_list(self) -> None:
         """The landing page tells a block from a list; then the first way, and the second where it fails."""
@@ -130,11 +138,10 @@ class DrupalTableSpider(NoticeSpider):
         return days
 
     def _take(self, cells: list[str], answer: "Answer") -> str:
-        row = Row(cells, self.columns, answer)
-        listed = self.parse_row(row)
-        self.leftover |= row.leftover(self.ignored)
-        self.list_notice(listed, row.doubts)
-        return str(listed.posted_on)
+        told = read_row(type(self), tuple(cells))
+        self.leftover |= told.leftover
+        self.list_notice(msgspec.structs.replace(told.listed, capture=answer.capture), told.doubts)
+        return str(told.listed.posted_on)
 
     async def _ask(self, way: str, start: int) -> "Answer":
         view = {"view_name": self.view_name, "view_display_id": self.view_display_id}
@@ -161,9 +168,8 @@ class Answer:
 class Row:
     """One row, parsed destructively: what is left when the source has taken its cells is reported."""
 
-    def __init__(self, cells: list[str], columns: tuple[str, ...], answer: Answer) -> None:
+    def __init__(self, cells: Sequence[str], columns: tuple[str, ...]) -> None:
         names = [*columns, *(f"column {number + 1}" for number in range(len(columns), len(cells)))]
-        self.answer = answer
         self._raw = dict(zip(names, cells, strict=False))
         self._cells = dict(zip(names, fragment(cells), strict=False))
         self.doubts: list[str] = []
@@ -186,6 +192,22 @@ class Row:
             for name, cell in self._cells.items()
             if name not in ignored and (cell.text_content().strip() or name.startswith("column "))
         }
+
+
+class Told(NamedTuple):
+    """What a row says, whatever answer brought it."""
+
+    listed: Listed
+    doubts: list[str]
+    leftover: set[str]
+
+
+@lru_cache(MOST_REMEMBERED)
+def read_row(spider: type[DrupalTableSpider], cells: tuple[str, ...]) -> Told:
+    """Read a row of a source. ValueError or KeyError when it is not as it was."""
+    row = Row(cells, spider.columns)
+    listed = spider.parse_row(row)
+    return Told(listed.stamped(), row.doubts, row.leftover(spider.ignored))
 
 
 def drupal_settings(response: Response, document: HtmlElement | None) -> dict[str, Any]:

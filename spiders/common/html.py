@@ -1,6 +1,7 @@
 """Responses and cells as HTML, and values that no regulator prints."""
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -84,7 +85,7 @@ def is_bot_page(body: bytes) -> bool:
     return len(body) < LONGEST_BOT_PAGE and _BOT_PAGE.search(body.lower()) is not None
 
 
-def fragment(cells: list[str]) -> list[HtmlElement]:
+def fragment(cells: Sequence[str]) -> list[HtmlElement]:
     """Cells of mark-up, parsed together; one element a cell. ValueError when their mark-up breaks out."""
     parts = (f"<section>{without_controls(cell)}</section>" for cell in cells)
     document = html.document_fromstring("<div>" + "".join(parts) + "</div>")

@@ -169,8 +169,8 @@ class NoticeSpider(ABC):
         if raw_doubts:
             self.doubtful.update({f"{listed.key}: {doubt}": None for doubt in raw_doubts})
             words = listed.key.replace("-", " ")
-            listed = msgspec.structs.replace(listed, title=words, fields={}, doubtful=True)
-        stamped = listed.stamped()
+            listed = msgspec.structs.replace(listed, title=words, fields={}, doubtful=True, fingerprint="")
+        stamped = listed if listed.fingerprint else listed.stamped()
         if stamped.posted_on:
             self.fresh(stamped.posted_on)
         if listed.key not in self.rows:

@@ -10,7 +10,8 @@ from stemwatch.records import Source, Validators
 from stemwatch.store.database import day, moment
 from stemwatch.store.notice_rows import as_listed
 
-_NOTICES = "SELECT * FROM notices WHERE source = ?"
+_NOTICES = "SELECT {} FROM notices WHERE source = ?"
+_BRIEFLY = "key, url, title, case_number, fingerprint, label, status, absent, posted_on, posted_by_page"
 _PAGES = """SELECT n.key, p.role, p.url, p.etag, p.last_modified, p.read_at, p.looked_at, p.failures
             FROM pages p JOIN notices n ON n.id = p.notice WHERE n.source = ?"""
 # An absence is counted by looking at the list again, so what may be absent keeps the list from being left unread.
@@ -26,7 +27,7 @@ def known(db: Database, source: Source) -> Known:
     pages = _pages(db, source.name)
     lists = _lists(db, source)
     notices, newest = {}, None
-    for row in db.query(_NOTICES, [source.name]):
+    for row in db.query(_NOTICES.format("*" if lists else _BRIEFLY), [source.name]):
         notices[row["key"]] = _notice(row, pages.get(row["key"], {}), source, listed=bool(lists))
         if not row["posted_by_page"]:
             newest = max(newest or "", row["posted_on"] or "") or None

@@ -142,6 +142,10 @@ class Outgoing:
         """The subscriptions of the database; `mail` is the channel to an address that was given on the site."""
         return subscribing.kept(self.db, keyring, mail)
 
+    def kept_state(self) -> str:
+        """A digest of all that `kept` is made of: the same as long as nothing of it is changed."""
+        return subscribing.kept_state(self.db)
+
     def letters(self, keyring: Keyring, mail: Mail = str) -> list[Letter]:
         """Mails about subscribing that are owed."""
         return letters.letters(self.db, keyring, mail)

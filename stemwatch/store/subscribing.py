@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 
 import msgspec
 from sqlite_utils import Database
@@ -24,11 +25,22 @@ class Disabled(msgspec.Struct, frozen=True):
     why: str
 
 
+_KEPT = """SELECT * FROM subscriptions WHERE name NOT IN
+           (SELECT name FROM subscribers WHERE unsubscribed_at IS NOT NULL) ORDER BY name"""
+_STATE = f"SELECT quote(name) || quote(settings) || quote(channel) || public FROM ({_KEPT})"
+
+
 def kept(db: Database, keyring: Keyring, mail: Mail) -> list[Kept]:
     """The subscriptions of the database by name, without those of readers who left."""
-    sql = """SELECT * FROM subscriptions WHERE name NOT IN
-             (SELECT name FROM subscribers WHERE unsubscribed_at IS NOT NULL) ORDER BY name"""
-    return [kept_as(row, keyring, mail) for row in db.query(sql)]
+    return [kept_as(row, keyring, mail) for row in db.query(_KEPT)]
+
+
+def kept_state(db: Database) -> str:
+    """A digest of all that `kept` is made of: the same as long as nothing of it is changed."""
+    digest = sha256()
+    for (text,) in db.execute(_STATE):
+        digest.update(text.encode())
+    return digest.hexdigest()
 
 
 def keep(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from notify.audience import Audience
 from notify.channels import Transport
 from notify.dispatch import DeliveryView, Dispatcher
 from notify.matching import Matcher
@@ -65,7 +66,7 @@ class Desk:
         self.world.run(rows, *records, started_at=self.now, finished_at=self.now)
 
     def match(self) -> int:
-        return Matcher(self.world.store, self.subscriptions, self.rules, {}, lambda: self.now).match()
+        return Matcher(self.world.store, Audience(self.subscriptions, self.rules, {}), lambda: self.now).match()
 
     def deliver(self, after: timedelta = timedelta()) -> list[DeliveryView]:
         """Match and send what is due, some time later."""

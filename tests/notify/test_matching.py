@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 
+from notify.audience import Audience
 from notify.matching import Matcher
 from tests.notify.desk import CHARA, KIMERA, subscription
 from tests.store.builders import World, page
@@ -24,7 +25,8 @@ def test_a_page_that_comes_while_its_change_is_matched_waits_and_is_looked_at_ne
                 refused.append(str(error))
             return world.now
 
-        assert Matcher(world.store, [subscription(channel="json://desk.example")], {}, {}, clock).match() == 1
+        desk = Audience([subscription(channel="json://desk.example")], {}, {})
+        assert Matcher(world.store, desk, clock).match() == 1
     assert refused == ["database is locked"]
     world.run([CHARA, KIMERA], page(KIMERA, "umbilical cord blood"))
     assert [change.late for change in world.store.unmatched()] == [True]

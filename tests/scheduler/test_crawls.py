@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from scheduler.crawls import Crawls
 from scheduler.house import House
 from scheduler.jobs import APPLY
 from stemwatch.config import Config, CrawlSettings, SourceSettings
-from tests.scheduler.conftest import NAME, SECOND, Site, house_of, until
+from tests.scheduler.conftest import FIRST, NAME, SECOND, Site, house_of, until
 
 FEED = "us_ftc_press_releases"
 
@@ -81,3 +82,24 @@ def test_an_apply_that_takes_too_long_is_not_waited_for(filled: Path, site: Site
         until(lambda: bool(list((filled / "inbox").glob("*.bundle"))))
         crawls.stop()
         assert not crawls.wait(0.2)
+
+
+def test_what_is_not_due_is_not_begun_and_its_moment_is_told(filled: Path, site: Site) -> None:
+    house = replace(house_at(filled, site, NAME), clock=house_of(filled, FIRST).clock)
+    crawls = Crawls(house, lambda: None)
+    with house.store() as store:
+        due = crawls.begin_due(store)
+    assert crawls.wait(0)
+    assert due is not None
+    assert timedelta(0) < due - house.clock.now() < timedelta(hours=7)
+
+
+def test_the_end_of_a_crawl_is_told_when_its_host_is_free(filled: Path, site: Site) -> None:
+    site.behaviour = "refuse"
+    under_way: list[bool] = []
+    house = house_at(filled, site, NAME)
+    crawls = Crawls(house, lambda: under_way.append(not crawls.wait(0)))
+    begin(house, crawls)
+    assert crawls.wait(30)
+    assert under_way == [False]
+    crawls.stop()

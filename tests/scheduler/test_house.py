@@ -1,13 +1,14 @@
 """One installation: its parts are its own, and its locks are let go."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from scheduler.house import open_house
+from scheduler.house import OpenStore, open_house
 from scheduler.packages import PACKAGES, stranger
 from spiders.registry import sources
 from stemwatch.errors import StemwatchError
@@ -89,3 +90,25 @@ def test_a_lock_keeps_others_out_until_it_is_let_go(home: Path) -> None:
         second.lock("deliver", busy="Taken.")
     second.lock("other", busy="Taken.").release()
     second.lock("deliver", busy="Taken.").release()
+
+
+def test_a_store_is_opened_once_and_anew_after_an_error(filled: Path) -> None:
+    opened = OpenStore(house_of(filled))
+    with opened as first:
+        pass
+    with opened as again:
+        assert again is first
+    with pytest.raises(StemwatchError, match="cannot be used"), opened:
+        raise sqlite3.DatabaseError("disk I/O error")
+    with opened as anew:
+        assert anew.last_started_at() is not None
+
+
+def test_a_database_that_took_the_place_of_another_is_opened_at_once(filled: Path, tmp_path: Path) -> None:
+    opened = OpenStore(house_of(filled))
+    with opened as store:
+        assert store.last_started_at() is not None
+    for file in filled.glob("stemwatch.db*"):
+        file.rename(tmp_path / file.name)
+    with opened as store:
+        assert store.last_started_at() is None

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from notify.audience import Audience
 from notify.dispatch import Dispatcher
 from notify.matching import Matcher
 from scheduler.crawling import Options
@@ -47,7 +48,7 @@ def flow(home: Path, store: FlowStore, sink: HttpSink) -> list[dict[str, Any]]:
 
 def deliver(house: House, store: FlowStore, told: list[Subscription], later: timedelta) -> None:
     clock = partial(house.clock.now().__add__, later)
-    Matcher(store, told, {}, {}, clock).match()
+    Matcher(store, Audience(told, {}, {}), clock).match()
     assert {view.outcome for view in Dispatcher(store, told, {}, clock, lambda: ()).deliver()} <= {"sent"}
 
 

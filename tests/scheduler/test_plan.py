@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.plan import AGAIN, AHEAD, Turn, beginning, release_due
+from scheduler.plan import AGAIN, AHEAD, Turn, beginning, next_due, release_due
 from stemwatch.cadence import JITTER, LONGEST_PAUSE, Cadence, Standing
 
 NOW = datetime(2025, 1, 30, 12, 0, tzinfo=UTC)
@@ -112,6 +112,12 @@ def test_what_a_site_asked_for_holds_on_a_clock_that_was_set_back() -> None:
     standing = Standing(source="a", last_started_at=last, not_before=last + LONGEST_PAUSE, failures=1)
     asked = Turn(standing=standing, cadence=EVERY, host="h", tried=7 * HOUR)
     assert begun(asked) == []
+
+
+def test_the_next_look_is_when_the_first_of_those_that_are_not_due_falls_due() -> None:
+    waiting = [turn("a", ago=5 * HOUR), turn("b", ago=4 * HOUR), turn("c", ago=DAY)]
+    assert next_due(waiting, NOW) == waiting[0].due_at(NOW) > NOW
+    assert next_due(waiting[2:], NOW) is None
 
 
 @pytest.mark.parametrize(

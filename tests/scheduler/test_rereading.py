@@ -27,8 +27,8 @@ from stemwatch.records import msgspec
 Spider, replace = source.UsFdaWarningLetters, msgspec.structs.replace
 read_row, read_page = Spider.parse_row, Spider.parse_page
 
-def parse_row(self, row):
-    listed = read_row(self, row)
+def parse_row(cls, row):
+    listed = read_row(row)
     {row}
     return listed
 
@@ -37,7 +37,7 @@ def parse_page(self, response, listed, page):
     {page}
     return page
 
-Spider.parse_row, Spider.parse_page = parse_row, parse_page
+Spider.parse_row, Spider.parse_page = classmethod(parse_row), parse_page
 Spider.source = replace(Spider.source, revision={revision})
 """
 """A changed parser, as the module that Python imports first of all, so that the worker has it, too."""

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from scheduler import crawling
 from scheduler import workers as module
 from scheduler.crawling import Options
 from scheduler.workers import Workers
-from tests.scheduler.conftest import FIRST_DAY, SAMPLE, Site, crawled, house_of
+from stemwatch.bundle import Bundle
+from stemwatch.records import Listed
+from tests.scheduler.conftest import FIRST_DAY, NAME, SAMPLE, SECOND, SECOND_DAY, Site, crawled, house_of
 
 REPLAY = Options(replay=SAMPLE / FIRST_DAY, details=0)
 
@@ -53,6 +56,22 @@ def test_one_worker_does_one_crawl_after_another_and_ends_with_its_pool(home: Pa
         assert len(set(workers.groups)) == 1
         assert alive(workers.groups[0])
     assert not alive(workers.groups[0])
+
+
+def listed(home: Path, workers: Workers) -> list[Listed]:
+    """What the list of the second day says, to a crawl that knows of nothing."""
+    with house_of(home, SECOND).store() as store:
+        job = Options(replay=SAMPLE / SECOND_DAY, details=0, folder=home / "elsewhere")
+        bundle = crawling.crawl(house_of(home, SECOND), NAME, store.known(NAME), job, lambda told: None, workers)
+    return [record for record, _ in Bundle(bundle).lines() if isinstance(record, Listed)]
+
+
+def test_a_worker_that_read_the_list_before_reads_it_as_a_new_one_does(home: Path, workers: Seen) -> None:
+    assert crawl(home / "first", workers) == ["ok"]
+    again = listed(home, workers)
+    with Seen() as fresh:
+        assert again == listed(home, fresh)
+    assert len(set(workers.groups)) == 1
 
 
 def test_a_worker_is_replaced_after_a_number_of_crawls(

@@ -5,18 +5,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
 from spiders.common import fda
-from spiders.common.drupal_table import Answer, Row
+from spiders.common.drupal_table import Row, read_row
 from spiders.common.job import Job
 from spiders.common.progress import Progress
 from spiders.common.stop import Stop, Unusable
 from spiders.us_fda_warning_letters import UsFdaWarningLetters
 from stemwatch.bundle import BundleWriter
 from stemwatch.reading import Known
-from stemwatch.records import Capture, Listed, Page
+from stemwatch.records import Listed, Page
 from tests.spiders.conftest import AGENT, HOST, HTML, LETTERS, MISSING, NOW, SOURCE, letter, row
 
 URL = f"{HOST}{LETTERS}firm-1-600001-01172025"
@@ -31,9 +30,7 @@ def spider(tmp_path: Path) -> Iterator[UsFdaWarningLetters]:
 
 
 def parsed(spider: UsFdaWarningLetters, cells: list[str]) -> Listed:
-    capture = Capture(sha256="ab", url=URL, fetched_at=NOW, status=200, offset=0, length=0)
-    answer = Answer(Response(URL, request=Request(URL, meta={"capture": capture})), [cells], 1)
-    return spider.parse_row(Row(cells, spider.columns, answer))
+    return spider.parse_row(Row(cells, spider.columns))
 
 
 def read(markup: str | bytes) -> Page:
@@ -43,6 +40,20 @@ def read(markup: str | bytes) -> Page:
 
 
 # Rows
+
+
+def test_a_row_is_parsed_once_and_one_that_says_anything_else_by_itself() -> None:
+    told = read_row(UsFdaWarningLetters, tuple(row(1)))
+    assert read_row(UsFdaWarningLetters, tuple(row(1))) is told
+    edited = read_row(UsFdaWarningLetters, tuple(row(1, office="Center for Biologics Evaluation and Research")))
+    assert edited.listed.key == told.listed.key
+    assert edited.listed.fingerprint != told.listed.fingerprint
+
+
+def test_a_row_that_cannot_be_read_fails_each_time() -> None:
+    for _ in range(2):
+        with pytest.raises(ValueError):
+            read_row(UsFdaWarningLetters, tuple(row(1, posted="today")))
 
 
 @pytest.mark.parametrize("attribute", ["2025-01-28T05:00:00Z", "2025-01-29T01:20:00Z", "2025-01-27T23:59:00Z", ""])
