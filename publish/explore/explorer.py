@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
 from pathlib import Path
-from secrets import token_hex
 from subprocess import DEVNULL, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -29,7 +28,7 @@ MOST_SECONDS = 15.0
 STOP_SECONDS = 5.0
 MOST_BYTES = 20 * 2**20
 WAITING = 64
-_ENDED = (ConnectionError, HTTPException)
+_ENDED = (ConnectionError, FileNotFoundError, HTTPException)
 _PASSED_ON = ("Content-Disposition", "Location")
 
 
@@ -62,7 +61,6 @@ class Explorer:
         self._root = root
         self._threads = ThreadPoolExecutor(ASKING, thread_name_prefix="explore")
         self._lock = Lock()
-        self._own = TemporaryDirectory(prefix="stemwatch-explore-")
         self._worker: _Worker | None = None
         self._closed = False
 
@@ -71,7 +69,6 @@ class Explorer:
         with self._lock:
             self._closed = True
             self._end()
-        self._own.cleanup()
 
     async def ask(self, folder: Path, address: str) -> Explored:
         """The answer from the release in `folder`; `address` as it was asked, with its query.
@@ -100,7 +97,7 @@ class Explorer:
             if self._worker and (self._worker is instead or not self._worker.serves(folder)):
                 self._end()
             if self._worker is None:
-                self._worker = _Worker(folder, self._root, Path(self._own.name))
+                self._worker = _Worker(folder, self._root)
             return self._worker
 
     def _end(self) -> None:
@@ -112,13 +109,14 @@ class Explorer:
 class _Worker:
     """One process. It alone holds the socket that it answers: when it ends, who waits for it is told at once."""
 
-    def __init__(self, folder: Path, root: str, own: Path) -> None:
+    def __init__(self, folder: Path, root: str) -> None:
         self._folder = folder
-        self._path = own / token_hex(4)
+        self._own = TemporaryDirectory(prefix="stemwatch-explore-")
+        self._path = f"{self._own.name}/socket"
         # Nothing of the service's environment, in which its secrets may be.
-        environment = {"TMPDIR": str(own)}
+        environment = {"TMPDIR": self._own.name}
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
-            listening.bind(str(self._path))
+            listening.bind(self._path)
             listening.listen(WAITING)
             number = listening.fileno()
             self._process = Popen(
@@ -136,7 +134,7 @@ class _Worker:
     def ask(self, address: str) -> Explored:
         """TimeoutError ends the process: SQLite cannot be called back from within one step."""
         try:
-            return _fetched(str(self._path), address)
+            return _fetched(self._path, address)
         except TimeoutError:
             self._process.kill()
             raise
@@ -150,7 +148,7 @@ class _Worker:
             self._process.wait()
         if self._process.returncode > 0:
             logger.error("The process that explores a release ended with %d", self._process.returncode)
-        self._path.unlink()
+        self._own.cleanup()
 
 
 class _Connection(HTTPConnection):
