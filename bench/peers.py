@@ -43,6 +43,7 @@ FIRST = date(2025, 8, 18)
 LINK = re.compile(r"/warning-letters/([a-z0-9-]+)")
 LIST = "www.fda.gov/datatables"
 ROWS = 500
+LEAST_DAYS = 5
 EDITS = 6
 """Rows whose subject is corrected or that are closed out, beside what really happened."""
 
@@ -201,6 +202,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--looks", type=int, default=10, help="with nothing new")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
+    if options.days < LEAST_DAYS:
+        parser.error(f"--days is at least {LEAST_DAYS}: a block and a short list have a day of their own.")
     if not FOLDER.exists():
         print("No stand-in for the regulators' sites here: nothing measured.")
         return 0
