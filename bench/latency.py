@@ -3,7 +3,7 @@
 The service runs as an operator starts it and asks the stand-in's FDA list, with its whole history known, every 60
 seconds. Letters appear on it at random moments. The wait for the next look is told apart: it ends when the source
 is due, which the tables and the cadence say to the second. What is beyond it (worker, list, letter page, storing,
-matching, sending) must stay within 2 s at the median. Ends with 1 when it does not, or when an alert is missing.
+matching, sending) must stay within 2 s for each. Ends with 1 when it does not, or when an alert is missing.
 """
 
 import argparse
@@ -135,12 +135,12 @@ def measure(number: int, seed: int) -> list[Told]:
 def results(told: list[Told]) -> list[Result]:
     whole = [one.whole for one in told]
     beyond = [one.beyond for one in told]
-    met = median(beyond) <= MOST_BEYOND_S
+    met = max(beyond) <= MOST_BEYOND_S
     return [
         Result("from appearance to acceptance, median", f"{median(whole):.1f} s", "", "", ""),
         Result("the same, worst", f"{max(whole):.1f} s", "", "", ""),
-        Result("beyond the wait for the next look, median", f"{median(beyond):.2f} s", "", "", "at most 2 s", met),
-        Result("the same, worst", f"{max(beyond):.2f} s", "", "", ""),
+        Result("beyond the wait for the next look, median", f"{median(beyond):.2f} s", "", "", ""),
+        Result("the same, worst", f"{max(beyond):.2f} s", "", "", "at most 2 s", met),
     ]
 
 
