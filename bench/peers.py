@@ -11,7 +11,7 @@ site; then one letter is posted, and the seconds until each has told of it are t
 look a day: letters are posted, closed out and answered as they really were, six rows are edited, one look meets
 FDA's block page, and one half of the rows. What each tool told is compared with what happened among the newest
 rows, which all of them see: an alert that names a letter is right the first time after something happened to it,
-else false; what was not told is missed.
+else false; what was not told is missed. What happened to older rows is owed by nobody, and no false alert.
 """
 
 import argparse
@@ -56,11 +56,13 @@ class Score:
     false: int = 0
     heard: int = 0
     owed: set[str] = field(default_factory=set)
+    older: set[str] = field(default_factory=set)
 
     def told(self, keys: set[str]) -> None:
         self.right += len(keys & self.owed)
-        self.false += len(keys - self.owed)
+        self.false += len(keys - self.owed - self.older)
         self.owed -= keys
+        self.older -= keys
 
 
 class News:
@@ -81,8 +83,8 @@ class News:
         for slug in dice.sample(shown, EDITS):
             self._edits[dice.choice(span)].add(slug)
 
-    def day(self, number: int) -> set[str]:
-        """Let a day come; returns the letters that it does something to, among the newest rows."""
+    def day(self, number: int) -> tuple[set[str], set[str]]:
+        """Let a day come; returns the letters that it does something to, among the newest rows and the others."""
         day = str(FIRST + timedelta(days=number))
         self._replica.move(day)
         dated = {
@@ -93,8 +95,8 @@ class News:
                 self._replica.edit("retitle", slug, subject=f"Corrected on {day}")
             else:
                 self._replica.edit("close_out", slug, date=day, slug=f"{slug}-closed")
-        shown = [row["slug"] for row in self._rows if row["posted"] <= day][:ROWS]
-        return (dated & set(shown)) | self._edits[number]
+        shown = {row["slug"] for row in [row for row in self._rows if row["posted"] <= day][:ROWS]}
+        return (dated & shown) | self._edits[number], dated - shown
 
     def one_letter(self) -> str:
         """Post the newest letter, which was held back."""
@@ -142,20 +144,21 @@ class Race:
 
     def one_letter(self, news: News) -> None:
         """The seconds from a look's beginning to the acceptance of what it tells."""
-        self.happened({news.one_letter()})
+        self.happened({news.one_letter()}, set())
         for tool in self.tools:
             began = time.monotonic()
             self.look(tool, f"{FIRST}T10:00:00Z")
             messages = self.replica.sink(sink_name(tool.name))
             self.seconds[tool.name] = messages[-1]["t"] - began if messages else float("inf")
 
-    def happened(self, keys: set[str]) -> None:
+    def happened(self, keys: set[str], older: set[str]) -> None:
         for score in self.scores.values():
             score.owed |= keys
+            score.older |= older
 
     def month(self, news: News, days: int) -> None:
         for number in range(1, days):
-            self.happened(news.day(number))
+            self.happened(*news.day(number))
             news.fault(number)
             for tool in self.tools:
                 self.look(tool, f"{FIRST + timedelta(days=number)}T08:00:00Z")
