@@ -31,6 +31,11 @@ def described(package: Mapping[str, Any], release: str, data: str) -> dict[str, 
 def _table(resource: Mapping[str, Any]) -> dict[str, Any]:
     fields = resource["schema"]["fields"]
     return {
-        "description": resource["description"],
-        "columns": {field["name"]: field["description"] for field in fields},
+        "description": _plain(resource["description"]),
+        "columns": {field["name"]: _plain(field["description"]) for field in fields},
     }
+
+
+def _plain(markdown: str) -> str:
+    """Datasette shows descriptions as they are written: names of columns stand there without their marks."""
+    return markdown.replace("`", "")

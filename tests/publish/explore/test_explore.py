@@ -43,10 +43,10 @@ def explorer(letters: Path, releases: Path) -> Iterator[Client]:
 
 
 def columns(releases: Path, table: str) -> list[str]:
-    """What the release says of each column."""
+    """What the release says of each column, without the marks of Markdown."""
     package = msgspec.json.decode((releases / "latest" / "datapackage.json").read_bytes())
     [found] = [each for each in package["resources"] if each["name"] == table]
-    return [field["description"] for field in found["schema"]["fields"]]
+    return [field["description"].replace("`", "") for field in found["schema"]["fields"]]
 
 
 def asked(client: Client, sql: str, form: str = ".json") -> tuple[int, dict[str, object]]:
@@ -64,6 +64,7 @@ def test_the_data_page_leads_to_the_tables_with_their_descriptions_terms_and_cav
     assert "may have been resolved since" in first
     table = explorer.get("/explore/stemwatch/notices").data.decode()
     assert all(words in unescape(table) for words in columns(releases, "notices"))
+    assert "`" not in table
     assert 'href="/cells/data#terms"' in table
     assert 'href="/cells/data/2026-01-27/README.txt"' in table
 
