@@ -173,36 +173,37 @@ def live(week: Week, calm: Watcher, day: datetime, kills: int) -> None:
     print(f"{day:%Y-%m-%d}: {kills} kills, {week.mib[-1]} MiB, {time.monotonic() - begun:.0f} s", file=sys.stderr)
 
 
+def go_through(week: Week, calm: Watcher, days: int, kills: int) -> list[str]:
+    """The days and what follows them; returns what was not as it should be."""
+    before, last = FIRST - timedelta(days=1), FIRST + timedelta(days=days - 1)
+    look_calmly(calm, before)
+    week.finish(before)
+    owing.watch(week.data / "stemwatch.db")
+    for number in range(days):
+        live(week, calm, FIRST + timedelta(days=number), kills * (number + 1) // days - kills * number // days)
+    week.receivers.share = 0.0
+    end = last + timedelta(hours=23)
+    while end < last + DRAIN:
+        end += timedelta(hours=12)
+        week.finish(end)
+    with calm.house.store() as store:
+        return [*week.findings, *week.check(before, last, sight(store, calm.house))]
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.week", description=__doc__)
-    parser.add_argument("--days", type=int, default=7)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--subscriptions", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
+    for name, default in (("days", 7), ("kills", 200), ("subscriptions", 200), ("seed", 1)):
+        parser.add_argument(f"--{name}", type=int, default=default)
     options = parser.parse_args(arguments)
     receivers = Receivers(random.Random(options.seed), RECEIVERS_SHARE)
-    before, last = FIRST - timedelta(days=1), FIRST + timedelta(days=options.days - 1)
     with (
         tempfile.TemporaryDirectory() as folder,
-        Replica(f"{before:%Y-%m-%d}") as replica,
+        Replica(f"{FIRST - timedelta(days=1):%Y-%m-%d}") as replica,
         receiving(receivers),
     ):
-        home = Path(folder)
-        week = Week(home, replica, receivers, options.subscriptions, options.seed)
-        calm = Watcher(home / "calm", replica, memory_mib=4096)
-        look_calmly(calm, before)
-        week.finish(before)
-        owing.watch(week.data / "stemwatch.db")
-        for number in range(options.days):
-            kills = options.kills * (number + 1) // options.days - options.kills * number // options.days
-            live(week, calm, FIRST + timedelta(days=number), kills)
-        receivers.share = 0.0
-        end = last + timedelta(hours=23)
-        while end < last + DRAIN:
-            end += timedelta(hours=12)
-            week.finish(end)
-        with calm.house.store() as store:
-            findings = [*week.findings, *week.check(before, last, sight(store, calm.house))]
+        week = Week(Path(folder), replica, receivers, options.subscriptions, options.seed)
+        calm = Watcher(Path(folder) / "calm", replica, memory_mib=4096)
+        findings = go_through(week, calm, options.days, options.kills)
     print(f"Memory of the service and its children at the end of each day, MiB: {week.mib}")
     print("\n".join(findings[:50]) or "Nothing was lost, doubled, told falsely, or left behind.")
     return int(bool(findings))

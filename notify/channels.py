@@ -141,9 +141,7 @@ class Transport:
         try:
             check(url, public=public)
             if _scheme(url) in webhook.SCHEMES:
-                hook = webhook.hook(url)
-                part = Part(b"", partial(hook.send, self._hooks, message.payload, key, now, public=public))
-                work = Work([part], min(self.limit, webhook.SECONDS), mark)
+                work = self._hook(url, message, key, now, mark, public=public)
             else:
                 sessions = self._sessions if begin else None
                 work = Work(self._parts(url, message, key, now, sessions), self.limit, mark)
@@ -157,6 +155,11 @@ class Transport:
         if trouble := work.trouble():
             raise trouble
         return work.answer
+
+    def _hook(self, url: str, message: Message, key: str, now: datetime, mark: int, *, public: bool) -> Work:
+        """What is to be done for a webhook of ours."""
+        send = partial(webhook.hook(url).send, self._hooks, message.payload, key, now, public=public)
+        return Work([Part(b"", send)], min(self.limit, webhook.SECONDS), mark)
 
     def end(self) -> None:
         """Part from mail servers, when no more is to be sent for now."""

@@ -233,7 +233,18 @@ class NoticeSpider(ABC):
     # Ending
 
     def _finish(self, stop: Stop | None) -> None:
-        report = Report(
+        report = self._report(stop)
+        try:
+            for row in self.rows.values() if not self.unchanged else ():
+                self._write(row)
+            self.bundle.finish(report, self.job.inbox_path)
+        except OSError as error:
+            self.progress.failed(f"The bundle could not be written: {error.strerror or error}.")
+        else:
+            self.progress.done(report)
+
+    def _report(self, stop: Stop | None) -> Report:
+        return Report(
             run=self.job.run,
             source=self.source.name,
             revision=self.source.revision,
@@ -260,11 +271,3 @@ class NoticeSpider(ABC):
             details_failed=self.pages.failed_count,
             details_left=self.pages.left,
         )
-        try:
-            for row in self.rows.values() if not self.unchanged else ():
-                self._write(row)
-            self.bundle.finish(report, self.job.inbox_path)
-        except OSError as error:
-            self.progress.failed(f"The bundle could not be written: {error.strerror or error}.")
-        else:
-            self.progress.done(report)
