@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from stemwatch.parties.people import without_titles
 from stemwatch.rules.language import LISTS, Condition, Rule
 from stemwatch.rules.names import Name, as_printed
 from stemwatch.rules.needs import AllOf, Need, OneOf, of_search
@@ -172,4 +173,9 @@ def _clauses(condition: Condition) -> Iterator[Clause]:
         yield Query(condition.query, parse(condition.query))
     for key in _NAMES:
         if key in lists:
-            yield Named(key, tuple(map(Name, lists[key])))
+            yield Named(key, tuple(Name(name, _called(key, name)) for name in lists[key]))
+
+
+def _called(key: str, name: str) -> str:
+    """What is looked for: of people what notices are said to name, without titles and degrees."""
+    return without_titles(name) if key == "people" else name

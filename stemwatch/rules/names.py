@@ -22,11 +22,13 @@ _DIGITS = re.compile(r"\D+")
 
 
 class Name:
-    """A name to look for. `forms` are rows of words that stand for it; `parted` is its only word, or empty."""
+    """A name to look for, as its owner wrote it and as it is looked for. `forms` are rows of words that stand for
+    it; `parted` is its only word, or empty."""
 
-    def __init__(self, printed: str) -> None:
+    def __init__(self, printed: str, called: str = "") -> None:
         self.printed = printed
-        words = tuple(tokens(basename(printed)) or tokens(printed))
+        called = called or printed
+        words = tuple(tokens(basename(called)) or tokens(called))
         joined = "".join(words)
         self.forms = [words]
         if len(words) > 1 and len(joined) >= _JOINED:

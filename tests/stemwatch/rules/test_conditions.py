@@ -26,6 +26,7 @@ PLAINLY = "It is new, counts as relevant, and "
         ({"clinics": ["Meridian Joint Institute"]}, "names Meridian Joint Institute."),
         ({"clinics": ["Harbor Cells"]}, "names Harbor Cells (spelt “Harbour Cells” in the notice)."),
         ({"people": ["Jorge Almeida"]}, "names Jorge Almeida."),
+        ({"people": ["Dr. Jorge Almeida, MD"]}, "names Dr. Jorge Almeida, MD."),
         ({"people": ["Ana Perez"]}, "names Ana Perez."),
         ({"places": ["FL"]}, "names FL."),
         ({"places": ["St. Petersburg", "Saint Augustine"]}, "names Saint Augustine."),
