@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench peers ceilings eval weekly faults pictures docs manual record bless lock format clean
+.PHONY: help demo test check bench peers ceilings endurance eval weekly faults pictures docs manual record bless lock format clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -33,6 +33,7 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.clinics_speed
 	$(RUN) -m bench.screen_speed
 	$(RUN) -m bench.claims_speed
+	$(RUN) -m bench.release_speed
 	$(RUN) -m bench.static_speed
 	$(RUN) -m bench.sending_speed
 	$(RUN) -m bench.delivery_speed
@@ -40,13 +41,18 @@ bench: .venv/.dev ## speed and memory, each figure beside its floor
 	$(RUN) -m bench.site_speed
 	$(RUN) -m bench.round
 
-peers: .venv/.dev ## beside changedetection.io, webchanges and a poller by hand, which it installs (half an hour)
+peers: .venv/.dev ## beside changedetection.io, webchanges and a poller by hand, which it installs (ten minutes)
 	$(RUN) -m bench.peers
 
 ceilings: .venv/.dev ## the service idle, its way to an alert, a whole day of the design's capacity (half an hour)
 	$(RUN) -m bench.idle
 	$(RUN) -m bench.latency
 	$(RUN) -m bench.capacity
+
+endurance: .venv/.dev ## 21 months of subscriptions, a week of the service, with faults and kills (an hour)
+	$(RUN) -m bench.owed
+	$(RUN) -m bench.owed --faults --kills 100
+	$(RUN) -m bench.week
 
 eval: .venv/.dev ## relevance, parties, clinics, events; recall per source, every fourth week; with every miss
 	$(RUN) -m bench.relevance_eval
