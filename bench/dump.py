@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from bench.measure import as_users_have_it
 from spiders.ca_health_canada_recalls import FILES, CaHealthCanadaRecalls
 from spiders.common.job import Job, save_job
 from spiders.registry import sources
@@ -133,7 +135,8 @@ def crawl(home: Path, site: Site, day: int) -> Figures:
 
 def _measured(command: list[str]) -> tuple[float, int]:
     """CPU seconds and peak MiB of a command."""
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    with as_users_have_it():
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     peak, ended = 0, 0
     while not ended:
         time.sleep(0.02)
@@ -157,8 +160,7 @@ def apply(home: Path, bundle: Path) -> None:
 
 
 def main() -> None:
-    site = Site()
-    with tempfile.TemporaryDirectory() as folder:
+    with closing(Site()) as site, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         for day, what in enumerate(("first", "nothing new")):
             figures = crawl(home, site, day)
@@ -166,7 +168,6 @@ def main() -> None:
                 f"{what:12} {figures.seconds:5.2f} s CPU, worker {figures.worker_mib} MiB, "
                 f"apply {figures.apply_mib} MiB (limit {LIMIT_MIB}), {figures.seen:,} rows, {figures.told} told"
             )
-    site.close()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from bench.measure import CHECKOUT
+from bench.measure import CHECKOUT, as_users_have_it
 from bench.replica import Replica
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -88,8 +88,10 @@ class Service:
         self, home: Path, config: str, replica: Replica, python: Path = Path(sys.executable), **environ: str
     ) -> None:
         (home / "stemwatch.toml").write_text(config, encoding="utf-8")
+        with as_users_have_it():
+            own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         around: Mapping[str, str] = {
-            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+            **own,
             "STEMWATCH_HOME": str(home / "data"),
             "STEMWATCH_CONFIG": str(home / "stemwatch.toml"),
             "STEMWATCH_MIRROR": replica.url,
