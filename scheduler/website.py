@@ -52,7 +52,7 @@ def probes_of(house: House) -> tuple[Route, ...]:
 
     return (
         Route("/metrics", lambda _: Answer(probes.metrics(), CONTENT_TYPE), cached=False),
-        Route("/healthz", lambda _: Answer(b"The process answers.\n", PLAIN), cached=False),
+        Route("/healthz", lambda _: Answer(b"The process answers.\n", PLAIN), cached=False, reads=False),
         Route("/readyz", ready, cached=False),
     )
 

@@ -127,7 +127,7 @@ async def _answer(state: _State, route: Route, request: Request) -> Answer:
         query = dict(reversed(pairs))
         return route.page(Asked(state.site, store, request.path_params, query, pairs, form, _client(request)))
 
-    answer = await state.readers.run(work)
+    answer = await state.readers.run(work) if route.reads else work(state.watcher)
     if answer.explored:
         return await _explored(state, answer, request)
     if keepable and answer.file is None:

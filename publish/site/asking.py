@@ -67,7 +67,8 @@ class Route(NamedTuple):
     """Where a page is. `path` in the router's form: `/notices/{notice:path}`.
 
     `cached`: the answer depends on the stored data and the address alone. `most_bytes` bounds what may be sent to
-    it; `headers` stand in each answer. `limit` names how often a network may ask (`publish/site/limits.py`).
+    it; `headers` stand in each answer. `limit` names how often a network may ask (`publish/site/limits.py`). One
+    that `reads` nothing stored is answered at once, whatever becomes of the data folder.
     """
 
     path: str
@@ -77,3 +78,4 @@ class Route(NamedTuple):
     most_bytes: int = 0
     headers: Mapping[str, str] = {}
     limit: str = ""
+    reads: bool = True
