@@ -146,6 +146,8 @@ async def _explored(state: _State, answer: Answer, request: Request) -> Answer:
         raise Trouble(HTTPStatus.BAD_REQUEST, "The answer is too large: ask for fewer rows or columns.") from None
     except Unanswered:
         raise Trouble(HTTPStatus.SERVICE_UNAVAILABLE, "That cannot be answered: ask for less.") from None
+    if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # so Datasette answers addresses that it does not foresee
+        raise Trouble(HTTPStatus.BAD_REQUEST, "That cannot be answered: look at the address, or ask otherwise.")
     return Answer(found.body, found.media_type, HTTPStatus(found.status), {**found.headers, **answer.headers})
 
 

@@ -106,6 +106,12 @@ def test_what_sqlite_cannot_interrupt_is_ended_with_its_process(
     assert asked(explorer, "SELECT 1")[0] == HTTPStatus.OK
 
 
+def test_an_address_that_datasette_does_not_foresee_is_answered_in_a_sentence(explorer: Client) -> None:
+    answer = explorer.get("/explore/a/b/c/d")
+    assert answer.status == 400
+    assert "That cannot be answered" in answer.data.decode()
+
+
 def test_where_the_file_lies_is_not_told(explorer: Client) -> None:
     assert asked(explorer, "SELECT name, file FROM pragma_database_list")[1]["rows"] == [["main", None]]
 
